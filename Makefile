@@ -1,0 +1,34 @@
+# Two commands on a fresh machine: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.PHONY: demo test check lock clean
+
+demo: $(INSTALLED)
+	$(BIN)/negguard demo --output demo-output
+
+test: $(INSTALLED) check
+	$(BIN)/python -m pytest -q -m "not ray" -n 2
+	$(BIN)/python -m pytest -q -m ray -p no:randomly
+
+check: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	PYTHONPATH=. $(BIN)/lint-imports
+
+lock: $(INSTALLED)
+	$(BIN)/pip install -q uv
+	$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 \
+		--no-emit-index-url --all-extras --no-header pyproject.toml -o .ci/requirements.lock
+
+$(INSTALLED): .ci/requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --require-hashes -r .ci/requirements.lock
+	$(BIN)/python -m pip install -q --no-deps -e .
+	touch $@
+
+clean:
+	rm -rf $(VENV) demo-output .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,1 @@
+"""Find text that disowns other text, before a model trains on it."""

@@ -1,0 +1,1 @@
+"""Thin adapters to neighbouring tools, on the one core."""

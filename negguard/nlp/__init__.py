@@ -1,0 +1,1 @@
+"""Parsing and the shipped models; the only package that imports spaCy."""

@@ -1,0 +1,1 @@
+"""Policies: verdicts in, decisions out."""

@@ -1,0 +1,1 @@
+"""Ray: the stage for pipelines, and the job that runs shards."""

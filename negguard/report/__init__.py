@@ -1,0 +1,1 @@
+"""Reports: a run as HTML, Markdown and terminal views."""

@@ -1,0 +1,1 @@
+"""Rewriting: take frames out, bind denials into clauses, or refuse."""

@@ -1,0 +1,1 @@
+"""Rules: what frames look like, as data with examples that are tests."""

@@ -1,0 +1,1 @@
+"""The steps of detection; none knows another."""

@@ -1,0 +1,1 @@
+"""Spans, edits and the fold: pure functions of text."""

@@ -1,0 +1,63 @@
+"""Arithmetic on spans: merge, subtract, test for overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from negguard.model import Span
+
+
+def overlap(first: Span, second: Span) -> bool:
+    """Tell whether two spans share a code point."""
+    return first.start < second.end and second.start < first.end
+
+
+def inside(inner: Span, outer: Span) -> bool:
+    """Tell whether `outer` holds all of `inner`."""
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def merge(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Return the union in order; touching spans become one.
+
+    >>> merge([Span(4, 6), Span(0, 2), Span(2, 3)])
+    (Span(start=0, end=3), Span(start=4, end=6))
+    """
+    merged: list[Span] = []
+    for span in sorted(spans):
+        if merged and span.start <= merged[-1].end:
+            last = merged.pop()
+            merged.append(Span(last.start, max(last.end, span.end)))
+        else:
+            merged.append(span)
+    return tuple(merged)
+
+
+def subtract(span: Span, holes: Sequence[Span]) -> tuple[Span, ...]:
+    """Return what is left of `span` once the holes are cut out, without empty pieces.
+
+    >>> subtract(Span(0, 9), [Span(2, 4)])
+    (Span(start=0, end=2), Span(start=4, end=9))
+    """
+    pieces: list[Span] = []
+    position = span.start
+    for hole in merge(holes):
+        if hole.end <= position or hole.start >= span.end:
+            continue
+        if position < hole.start:
+            pieces.append(Span(position, hole.start))
+        position = max(position, hole.end)
+    if position < span.end:
+        pieces.append(Span(position, span.end))
+    return tuple(pieces)
+
+
+def trim(text: str, span: Span) -> Span:
+    """Return `span` without white space at its ends.
+
+    >>> trim(" a b ", Span(0, 5))
+    Span(start=1, end=4)
+    """
+    piece = span.of(text)
+    start = span.start + len(piece) - len(piece.lstrip())
+    return Span(start, max(start, span.start + len(piece.rstrip())))
