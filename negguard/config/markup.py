@@ -1,0 +1,68 @@
+"""Strict YAML: plain values with the line of each, no tags, anchors or doubles."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+PLAIN = {f"tag:yaml.org,2002:{name}" for name in ("map", "seq", "str", "int", "float")}
+PLAIN |= {"tag:yaml.org,2002:bool", "tag:yaml.org,2002:null"}
+Path = tuple[str | int, ...]
+
+
+@dataclass(slots=True)
+class Marked:
+    """The values of a file, where each stands (lines from 1), and what is wrong."""
+
+    value: Any = None
+    lines: dict[Path, int] = field(default_factory=dict)
+    problems: list[tuple[int, str]] = field(default_factory=list)
+
+
+def read_markup(text: str) -> Marked:
+    """Return the plain values of a YAML text; problems are gathered, not raised."""
+    marked = Marked()
+    try:
+        if any(getattr(event, "anchor", None) for event in yaml.parse(text)):
+            marked.problems.append((1, "anchors and aliases are not allowed"))
+            return marked
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        what = getattr(error, "problem", None) or str(error)
+        marked.problems.append((mark.line + 1 if mark else 1, f"not YAML: {what}"))
+        return marked
+    except RecursionError:
+        marked.problems.append((1, "nested too deeply"))
+        return marked
+    marked.value = {} if node is None else _value(node, (), marked)
+    return marked
+
+
+def _value(node: yaml.Node, path: Path, marked: Marked) -> object:
+    line = node.start_mark.line + 1
+    marked.lines[path] = line
+    if node.tag not in PLAIN:
+        marked.problems.append((line, f"tag {node.tag!r} is not allowed"))
+        return None
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(node, path, marked)
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(item, (*path, i), marked) for i, item in enumerate(node.value)]
+    return yaml.SafeLoader("").construct_object(node, deep=True)
+
+
+def _mapping(node: yaml.MappingNode, path: Path, marked: Marked) -> dict[str, object]:
+    values: dict[str, object] = {}
+    for key_node, value_node in node.value:
+        line = key_node.start_mark.line + 1
+        key: Hashable = key_node.value if isinstance(key_node, yaml.ScalarNode) else ""
+        name = str(key)
+        if name in values:
+            marked.problems.append((line, f"key {name!r} stands twice"))
+        values[name] = _value(value_node, (*path, name), marked)
+        marked.lines[(*path, name)] = line
+    return values

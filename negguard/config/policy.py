@@ -1,0 +1,125 @@
+"""The frozen values of a policy; every default of the file format lives here."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+
+from negguard.model import Action, Kind, Label, Position, Reach
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputSpec:
+    """Which columns hold what; None lets the reader find the column by its type."""
+
+    text: str | None = "text"
+    id: str | None = "id"
+    messages: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DetectSpec:
+    """What finds frames; frames that score below `min_score` (0 to 1) are left out."""
+
+    packs: tuple[str, ...] = ("en",)
+    min_score: float = 0.5
+    detectors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """What a document must be for a rule to apply; empty parts match everything.
+
+    `source` is a shell pattern over the document's source column or file.
+    """
+
+    kind: tuple[Kind, ...] = ()
+    label: tuple[Label, ...] = ()
+    position: tuple[Position, ...] = ()
+    reach: tuple[Reach, ...] = ()
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentLimits:
+    """When a document is quarantined instead of rewritten; shares are 0 to 1.
+
+    `covered_share`: sentences under detached frames over all sentences. `clean_share`:
+    covered claims that come out denied or deleted without residue over all of them.
+    """
+
+    covered_share: float = 0.5
+    clean_share: float = 0.6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionRule:
+    """What to do with documents that fulfil `when`."""
+
+    when: Condition
+    do: Action
+    otherwise: Action = Action.QUARANTINE
+    fallback: tuple[str, ...] = ("negate", "event_noun", "delete")
+    quarantine_when: DocumentLimits = DocumentLimits()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thresholds:
+    """Rates (0 to 1) above which a run fails or warns; None never does.
+
+    `detached_growth` compares with the last run: 0.5 means half as much again.
+    Nothing is judged below `min_documents` documents.
+    """
+
+    detached_rate: float | None = None
+    error_rate: float | None = None
+    detached_growth: float | None = None
+    min_documents: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorSpec:
+    """What happens to rows and files that cannot be judged."""
+
+    row: Action = Action.QUARANTINE
+    file: str = "skip"
+    max_error_rate: float = 0.001
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What protects a run from single documents and files.
+
+    Documents above `max_document_chars` code points, or that take longer than
+    `seconds_per_document`, count as rows that cannot be judged.
+    """
+
+    max_document_chars: int = 200_000_000
+    seconds_per_document: float = 120.0
+    max_decompressed_bytes: int = 2**40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """Everything that decides about a document, read once and passed down."""
+
+    name: str = "audit"
+    version: int = 1
+    input: InputSpec = InputSpec()
+    detect: DetectSpec = DetectSpec()
+    actions: tuple[ActionRule, ...] = ()
+    rewriter: str = "localise.v1"
+    fail: Thresholds = Thresholds()
+    warn: Thresholds = Thresholds()
+    on_error: ErrorSpec = ErrorSpec()
+    limits: Limits = field(default_factory=Limits)
+
+    @property
+    def digest(self) -> str:
+        """Return the SHA-256 of everything but the name, as 64 hex digits."""
+        values = asdict(self)
+        values.pop("name")
+        packed = json.dumps(values, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(packed.encode()).hexdigest()

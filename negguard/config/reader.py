@@ -1,0 +1,160 @@
+"""Policy files and presets -> frozen policies; all mistakes are reported at once."""
+
+from __future__ import annotations
+
+import difflib
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from negguard.config.markup import Marked, read_markup
+from negguard.config.policy import (
+    ActionRule,
+    Condition,
+    DetectSpec,
+    DocumentLimits,
+    ErrorSpec,
+    InputSpec,
+    Limits,
+    Policy,
+    Thresholds,
+)
+from negguard.config.schema import SCHEMA
+from negguard.errors import UsageError
+from negguard.model import Action, Kind, Label, Position, Reach
+
+if TYPE_CHECKING:  # jsonschema is slow to import and only a border needs it
+    from jsonschema.exceptions import ValidationError
+
+PRESETS = ("audit", "pretraining", "synthetic", "redteam")
+
+
+def load_policy(source: str | Path | Policy) -> Policy:
+    """Return a preset by its name, a policy file by its path, or the policy itself.
+
+    Raises:
+        UsageError: no such preset or file, or the file has mistakes.
+    """
+    if isinstance(source, Policy):
+        return source
+    if str(source) in PRESETS:
+        file = resources.files("negguard.config") / "presets" / f"{source}.yaml"
+        return read_policy(file.read_text("utf-8"), name=str(source))
+    path = Path(source)
+    try:
+        return read_policy(path.read_text("utf-8"), name=path.stem, where=str(path))
+    except FileNotFoundError as error:
+        near = difflib.get_close_matches(str(source), PRESETS, n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        msg = f"no preset or policy file {str(source)!r}; presets: {', '.join(PRESETS)}"
+        raise UsageError(msg + hint) from error
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"policy file {str(source)!r} cannot be read: {error}"
+        raise UsageError(msg) from error
+
+
+def read_policy(text: str, *, name: str, where: str | None = None) -> Policy:
+    """Return the policy that a YAML text describes.
+
+    Raises:
+        UsageError: with one line per mistake: file, line, what, and what would do.
+    """
+    marked = read_markup(text)
+    problems = marked.problems or _schema_problems(marked)
+    if problems:
+        place = where or name
+        raise UsageError("\n".join(f"{place}:{line}: {msg}" for line, msg in problems))
+    return _policy(marked.value, name=name)
+
+
+def _schema_problems(marked: Marked) -> list[tuple[int, str]]:
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - slow to import
+
+    found = Draft202012Validator(SCHEMA).iter_errors(marked.value)
+    return sorted({problem for error in found for problem in _explain(error, marked)})
+
+
+def _explain(error: ValidationError, marked: Marked) -> list[tuple[int, str]]:
+    path = tuple(error.absolute_path)
+    here = ".".join(map(str, path)) or "policy"
+    line = marked.lines.get(path, 1)
+    if error.validator == "additionalProperties":
+        known = sorted(error.schema["properties"])
+        unknown = [key for key in error.instance if key not in known]
+        return [
+            (
+                marked.lines.get((*path, key), line),
+                f"unknown key {key!r} in {here}{_hint(key, known)}",
+            )
+            for key in unknown
+        ]
+    if error.validator in ("enum", "anyOf"):
+        return [(line, _choice(error, here))]
+    if error.validator == "pattern":
+        wanted = error.schema["description"]
+        return [(line, f"{here}: {error.instance!r} is not a {wanted}")]
+    return [(line, f"{here}: {error.message}")]
+
+
+def _choice(error: ValidationError, here: str) -> str:
+    known = error.schema.get("enum") or error.schema["anyOf"][0]["enum"]
+    value = error.instance
+    wrong = [v for v in value if v not in known] if isinstance(value, list) else [value]
+    shown = wrong[0] if wrong else value
+    return f"{here}: {shown!r} is not one of {', '.join(known)}{_hint(shown, known)}"
+
+
+def _hint(word: object, known: list[str]) -> str:
+    near = difflib.get_close_matches(str(word), known, n=1)
+    return f"; did you mean {near[0]!r}?" if near else f" (known: {', '.join(known)})"
+
+
+def _policy(values: dict[str, Any], *, name: str) -> Policy:
+    detect: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value
+        for key, value in values.get("detect", {}).items()
+    }
+    thresholds = values.get("thresholds", {})
+    errors: dict[str, Any] = {
+        key: Action(value) if key == "row" else value
+        for key, value in values.get("on_error", {}).items()
+    }
+    return Policy(
+        name=name,
+        input=InputSpec(**values.get("input", {})),
+        detect=DetectSpec(**detect),
+        actions=tuple(_rule(rule) for rule in values.get("actions", ())),
+        rewriter=values.get("rewriter", Policy().rewriter),
+        fail=Thresholds(**thresholds.get("fail", {})),
+        warn=Thresholds(**thresholds.get("warn", {})),
+        on_error=ErrorSpec(**errors),
+        limits=Limits(**values.get("limits", {})),
+    )
+
+
+def _rule(values: dict[str, Any]) -> ActionRule:
+    when = values["when"]
+    condition = Condition(
+        kind=tuple(Kind(name) for name in _listed(when.get("kind"))),
+        label=tuple(Label(name) for name in _listed(when.get("label"))),
+        position=tuple(Position(name) for name in _listed(when.get("position"))),
+        reach=tuple(Reach(name) for name in _listed(when.get("reach"))),
+        source=when.get("source"),
+    )
+    more: dict[str, Any] = {}
+    if "otherwise" in values:
+        more["otherwise"] = Action(values["otherwise"])
+    if "fallback" in values:
+        more["fallback"] = tuple(values["fallback"])
+    if "quarantine_when" in values:
+        shares = values["quarantine_when"].items()
+        more["quarantine_when"] = DocumentLimits(
+            **{key: float(share.strip().lstrip("<> ")) for key, share in shares}
+        )
+    return ActionRule(when=condition, do=Action(values["do"]), **more)
+
+
+def _listed(value: str | list[str] | None) -> list[str]:
+    if value is None:
+        return []
+    return [value] if isinstance(value, str) else value

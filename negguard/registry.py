@@ -1,0 +1,131 @@
+"""Names -> implementations: built-in ones and plug-ins from entry points.
+
+Groups and what a name in each stands for:
+
+| group                 | implementation                                        |
+|-----------------------|-------------------------------------------------------|
+| `negguard.detectors`  | a `Detector`, or a class or function that makes one    |
+| `negguard.rewriters`  | a `Rewriter`, or a class or function that makes one    |
+| `negguard.policies`   | a `Policy`, or a function that returns one             |
+| `negguard.packs`      | a function that returns the path of a TOML rule pack   |
+
+Names carry a version (`localise.v1`), so that a changed behaviour gets a new name.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from importlib import import_module, metadata
+from typing import Protocol, runtime_checkable
+
+from negguard.errors import PluginError
+from negguard.model import Document, Edit, Frame, Refusal, Verdict
+
+BUILT_IN: dict[str, dict[str, str]] = {
+    "negguard.detectors": {},
+    "negguard.rewriters": {"localise.v1": "negguard.rewrite.localise:Localiser"},
+    "negguard.policies": {},
+    "negguard.packs": {},
+}
+
+
+@runtime_checkable
+class Detector(Protocol):
+    """Find frames that rule packs do not.
+
+    `triggers` are portable patterns over folded text; a document that matches none of
+    them is never shown to the detector. `digest` names the version in manifests.
+    """
+
+    triggers: tuple[str, ...]
+    digest: str
+
+    def find(self, document: Document) -> tuple[Frame, ...]:
+        """Return the frames of one document; empty scopes are resolved from layout."""
+        ...
+
+
+@runtime_checkable
+class Rewriter(Protocol):
+    """Turn covered claims into local negations, or refuse."""
+
+    digest: str
+
+    def rewrite(
+        self,
+        document: Document,
+        verdict: Verdict,
+        *,
+        fallback: tuple[str, ...],
+        covered_share: float,
+        clean_share: float,
+    ) -> tuple[Edit, ...] | Refusal:
+        """Return edits that take every detached frame out and deny its claims.
+
+        Args:
+            document: what was judged.
+            verdict: its frames and claims.
+            fallback: ways to deny a claim, tried in this order.
+            covered_share: refuse when more of the sentences (0 to 1) are covered.
+            clean_share: refuse when fewer of the claims (0 to 1) come out clean.
+        """
+        ...
+
+
+def resolve(group: str, name: str) -> object:
+    """Return the implementation called `name` in `group`.
+
+    Raises:
+        PluginError: the name is unknown, registered twice, or fails to load.
+    """
+    found = _references(group)
+    references = found.get(name, [])
+    if not references:
+        near = difflib.get_close_matches(name, found, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"known: {_listed(found)}"
+        msg = f"no {_noun(group)} called {name!r}; {hint}"
+        raise PluginError(msg)
+    if len(references) > 1:
+        where = ", ".join(references)
+        msg = f"{_noun(group)} {name!r} is registered twice: {where}; remove one"
+        raise PluginError(msg)
+    return _load(group, name, references[0])
+
+
+def names(group: str) -> tuple[str, ...]:
+    """Return the names that `resolve` knows in `group`, sorted."""
+    return tuple(sorted(_references(group)))
+
+
+def make(group: str, name: str) -> object:
+    """Return an instance: what `name` stands for, called if it is a factory."""
+    found = resolve(group, name)
+    return found() if callable(found) else found
+
+
+def _references(group: str) -> dict[str, list[str]]:
+    found = {name: [reference] for name, reference in BUILT_IN[group].items()}
+    for point in metadata.entry_points(group=group):
+        found.setdefault(point.name, []).append(point.value)
+    return found
+
+
+def _load(group: str, name: str, reference: str) -> object:
+    module, _, attribute = reference.partition(":")
+    try:
+        found: object = import_module(module)
+        for part in filter(None, attribute.split(".")):
+            found = getattr(found, part)
+    except (ImportError, AttributeError) as error:
+        msg = f"{_noun(group)} {name!r} ({reference}) cannot be loaded: {error}"
+        raise PluginError(msg) from error
+    return found
+
+
+def _noun(group: str) -> str:
+    return {"policies": "policy"}.get(group.partition(".")[2], group[9:].rstrip("s"))
+
+
+def _listed(found: Iterable[str]) -> str:
+    return ", ".join(sorted(found)) or "none"
