@@ -1,0 +1,110 @@
+"""The `negguard` command: one table of commands, and errors as exit codes."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import json
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+from typing_extensions import override
+
+from negguard.cli import exits
+from negguard.errors import NegguardError
+from negguard.report.escape import visible
+
+# name: (module, attribute, what `negguard --help` says). A module is imported only
+# when its command runs, so that help and completion answer at once.
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    "policy": ("policy", "policy", "Print, check and show policies."),
+}
+EPILOG = """\b
+Exit codes: 0 done; 1 a fail threshold was crossed; 2 usage or policy wrong;
+3 inputs were unreadable; 4 infrastructure, safe to run again;
+5 another run holds the output; 130/143 interrupted, resumable.
+"""
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command when it is asked for."""
+
+    @override
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of the table."""
+        return list(COMMANDS)
+
+    @override
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return one command, or say which name was meant."""
+        if cmd_name not in COMMANDS:
+            near = difflib.get_close_matches(cmd_name, COMMANDS, n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            ctx.fail(f"no command called {cmd_name!r}{hint}")
+        module, attribute, _ = COMMANDS[cmd_name]
+        found = getattr(importlib.import_module(f"negguard.cli.{module}"), attribute)
+        return found if isinstance(found, click.Command) else None
+
+    @override
+    def format_commands(
+        self, ctx: click.Context, formatter: click.HelpFormatter
+    ) -> None:
+        """Write the table of commands without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, row[2]) for name, row in COMMANDS.items()])
+
+
+@click.group(
+    cls=LazyGroup,
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
+)
+@click.version_option(package_name="negguard", message="%(prog)s %(version)s")
+def negguard() -> None:
+    """Find text that disowns other text, before a model trains on it."""
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line, print errors as one line each, and exit."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    signal.signal(signal.SIGTERM, _terminate)
+    sys.exit(run(given))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code."""
+    try:
+        code = negguard.main(
+            list(arguments), prog_name="negguard", standalone_mode=False
+        )
+    except BrokenPipeError:
+        # The reader has seen enough (`| head`); Python would complain again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return exits.DONE
+    except (KeyboardInterrupt, exits.Terminated, click.exceptions.Abort) as stop:
+        return _fail(stop, arguments)
+    except (click.ClickException, NegguardError) as error:
+        return _fail(error, arguments)
+    except Exception as error:  # noqa: BLE001 - exit code 1 would lie, see exits.code_of
+        traceback.print_exc()
+        return _fail(error, arguments)
+    return code if isinstance(code, int) else exits.DONE
+
+
+def _fail(error: BaseException, arguments: Sequence[str]) -> int:
+    code = exits.code_of(error)
+    message = visible(exits.message_of(error), lines=True)
+    for line in message.splitlines() or [type(error).__name__]:
+        click.echo(f"negguard: {line}", err=True)
+    if "--json" in arguments:
+        click.echo(json.dumps({"error": message, "exit_code": code}))
+    return code
+
+
+def _terminate(number: int, frame: object) -> NoReturn:  # noqa: ARG001 - signal's shape
+    raise exits.Terminated
