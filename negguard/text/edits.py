@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from negguard.model import Edit, Span
+from negguard.model import Document, Edit, Span
 
 
 def apply_edits(text: str, edits: Sequence[Edit]) -> str:
@@ -28,6 +28,19 @@ def apply_edits(text: str, edits: Sequence[Edit]) -> str:
         msg = f"edit ends at {position}, past the text's {len(text)} characters"
         raise ValueError(msg)
     return "".join((*parts, text[position:]))
+
+
+def apply_to_document(document: Document, edits: Sequence[Edit]) -> Document:
+    """Return the document with every edit made in the piece that it names.
+
+    Raises:
+        ValueError: edits of a piece overlap, or one reaches past its end.
+    """
+    pieces = tuple(
+        apply_edits(piece, [e for e in edits if e.message == document.message_of(i)])
+        for i, piece in enumerate(document.pieces)
+    )
+    return document.with_pieces(pieces)
 
 
 def invert_edits(text: str, edits: Sequence[Edit]) -> tuple[Edit, ...]:

@@ -1,0 +1,121 @@
+"""Counts of a shard or a run: values that add up in any order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from negguard.errors import IntegrityError
+from negguard.model import Action, Label
+
+KEPT_ACTIONS = (Action.KEEP, Action.ANNOTATE, Action.REWRITE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metrics:
+    """How many rows went where, and why; every count is of rows but `edits`, `bytes`.
+
+    `bytes` are those of the texts. `kinds` and `rules` count a row once each.
+    """
+
+    rows_in: int = 0
+    kept: int = 0
+    quarantined: int = 0
+    dropped: int = 0
+    edits: int = 0
+    bytes: int = 0
+    labels: Mapping[str, int] = field(default_factory=dict)
+    actions: Mapping[str, int] = field(default_factory=dict)
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    rules: Mapping[str, int] = field(default_factory=dict)
+
+    def __add__(self, other: Metrics) -> Metrics:
+        """Return the sums of both."""
+        sums: dict[str, Any] = {}
+        for name in (each.name for each in fields(self)):
+            mine, theirs = getattr(self, name), getattr(other, name)
+            if isinstance(mine, int):
+                sums[name] = mine + theirs
+            else:
+                sums[name] = dict(sorted((Counter(mine) + Counter(theirs)).items()))
+        return Metrics(**sums)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values."""
+        return {each.name: _plain(getattr(self, each.name)) for each in fields(self)}
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Metrics:
+        """Return the metrics that `to_json` wrote; other keys are left out."""
+        known = {each.name for each in fields(cls)}
+        return cls(**{name: value for name, value in values.items() if name in known})
+
+    def rate(self, label: Label) -> float:
+        """Return the share (0 to 1) of rows with a label; 0 where there are no rows."""
+        return self.labels.get(label.value, 0) / self.rows_in if self.rows_in else 0.0
+
+    def check(self, where: str) -> None:
+        """Hold rows in against rows out.
+
+        Raises:
+            IntegrityError: they disagree.
+        """
+        out = self.kept + self.quarantined + self.dropped
+        if out != self.rows_in:
+            msg = (
+                f"{where}: {self.rows_in} rows in, but {self.kept} kept + "
+                f"{self.quarantined} quarantined + {self.dropped} dropped = {out}"
+            )
+            raise IntegrityError(msg)
+
+
+def count(annotated: pa.Table, body: str) -> Metrics:
+    """Return the metrics of annotated rows; `body` is the text or chat column."""
+    actions = _counts(annotated.column("ng_action"))
+    return Metrics(
+        rows_in=annotated.num_rows,
+        kept=sum(actions.get(action.value, 0) for action in KEPT_ACTIONS),
+        quarantined=actions.get(Action.QUARANTINE.value, 0),
+        dropped=actions.get(Action.DROP.value, 0),
+        edits=_sum(pc.list_value_length(annotated.column("ng_edits"))),
+        bytes=_bytes(annotated.column(body)),
+        labels=_counts(annotated.column("ng_label")),
+        actions=actions,
+        kinds=_counts(pc.list_flatten(annotated.column("ng_kinds"))),
+        rules=_rules(annotated.column("ng_frames")),
+    )
+
+
+def _bytes(body: pa.ChunkedArray) -> int:
+    kind = body.type
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        return _bytes(pc.struct_field(pc.list_flatten(body), "content"))
+    if pa.types.is_null(kind):
+        return 0
+    plain = pa.types.is_string(kind) or pa.types.is_binary(kind)
+    return _sum(pc.binary_length(body if plain else body.cast(pa.large_binary())))
+
+
+def _rules(frames: pa.ChunkedArray) -> dict[str, int]:
+    rows = pc.list_parent_indices(frames)
+    rules = pc.struct_field(pc.list_flatten(frames), "rule")
+    pairs = pa.table({"row": rows, "rule": rules}).group_by(["row", "rule"])
+    return _counts(pairs.aggregate([]).column("rule"))
+
+
+def _counts(column: pa.Array | pa.ChunkedArray) -> dict[str, int]:
+    found = pc.value_counts(column).to_pylist()
+    return dict(sorted((each["values"], each["counts"]) for each in found))
+
+
+def _sum(column: pa.ChunkedArray) -> int:
+    return pc.sum(column).as_py() or 0
+
+
+def _plain(value: int | Mapping[str, int]) -> int | dict[str, int]:
+    return value if isinstance(value, int) else dict(sorted(value.items()))

@@ -1,0 +1,57 @@
+"""What made a file: versions and digests in the schema metadata, features for readers.
+
+Hugging Face `datasets` trusts the features in a file's metadata more than its columns,
+so the annotation columns are added to them where they are present.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+import pyarrow as pa
+
+from negguard.store.columns import ANNOTATIONS
+
+KEY = b"negguard"
+FEATURES = b"huggingface"
+
+
+def annotated_schema(schema: pa.Schema, made_by: Mapping[str, object]) -> pa.Schema:
+    """Return `schema` with the annotation columns and what made them.
+
+    Every other key of the metadata stays as it is.
+    """
+    metadata = dict(schema.metadata or {})
+    metadata[KEY] = canonical(made_by)
+    if FEATURES in metadata:
+        metadata[FEATURES] = _with_features(metadata[FEATURES])
+    fields = [field for field in schema if field.name not in ANNOTATIONS.names]
+    return pa.schema([*fields, *ANNOTATIONS], metadata=metadata)
+
+
+def canonical(value: object) -> bytes:
+    """Return JSON with one spelling per value: sorted keys, no spaces, ASCII."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _with_features(raw: bytes) -> bytes:
+    try:
+        content = json.loads(raw)
+        features = content["info"]["features"]
+    except (ValueError, KeyError, TypeError):
+        return raw  # not what `datasets` writes: nothing there to keep in step
+    if not isinstance(features, dict):
+        return raw
+    features.update({field.name: _feature(field.type) for field in ANNOTATIONS})
+    return json.dumps(content).encode()
+
+
+def _feature(kind: pa.DataType) -> object:
+    """Return a type as every release of `datasets` reads it."""
+    if pa.types.is_list(kind):
+        return [_feature(kind.value_type)]
+    if pa.types.is_struct(kind):
+        return {field.name: _feature(field.type) for field in kind}
+    name = "float32" if pa.types.is_float32(kind) else str(kind)
+    return {"dtype": name, "_type": "Value"}
