@@ -1,1 +1,1 @@
-"""Ray: the stage for pipelines, and the job that runs shards."""
+"""Bulk runs and pipeline stages; only `cluster` imports Ray."""

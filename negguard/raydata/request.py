@@ -1,0 +1,132 @@
+"""What a run is asked for, what it tells while it goes on, and what comes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Protocol
+
+from negguard.config import Policy
+from negguard.store.metrics import Metrics
+
+
+class Mode(StrEnum):
+    """Whether a run only counts, or writes a corpus too."""
+
+    SCAN = "scan"
+    APPLY = "apply"
+
+
+class Verdict(StrEnum):
+    """What the thresholds of the policy make of a run."""
+
+    PASS = "pass"  # noqa: S105 - a verdict
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRequest:
+    """What to read, by which policy, where to write, and with how much.
+
+    `inputs` are files, folders, globs and URLs. `output` may be None for a scan: then
+    nothing is written. `workers` is 1 for a run inside this process, more for as many
+    Ray tasks at a time; `ray_address` names a cluster (`auto`: the running one), else
+    Ray is started on this machine. `sample` judges that many rows only, chosen by
+    `seed`. `fresh` deletes what an earlier run left in `output`; otherwise finished
+    shards whose inputs and policy are the same are not done again.
+    `no_progress_seconds`: how long no shard may finish before the run gives up.
+    """
+
+    inputs: tuple[str, ...]
+    policy: str | Path | Policy = "audit"
+    output: str | None = None
+    mode: Mode = Mode.APPLY
+    workers: int = 1
+    ray_address: str | None = None
+    sample: int | None = None
+    seed: int = 0
+    fresh: bool = False
+    no_progress_seconds: float = 1800.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanSummary:
+    """What a run would read: shown by `--dry-run`, and before a run starts.
+
+    `reused` of the `shards` are finished already; `redone` are there but made from
+    other inputs or by another policy, pack or model. `sizes` are compressed bytes.
+    """
+
+    files: int
+    size: int
+    shards: int
+    reused: int = 0
+    redone: int = 0
+    names: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What became of one shard; `problem` is set where it could not be read.
+
+    `reused` receipts are of an earlier attempt; `seconds` is what the shard took then.
+    """
+
+    shard: str
+    path: str
+    size: int
+    metrics: Metrics = field(default_factory=Metrics)
+    seconds: float = 0.0
+    retries: int = 0
+    reused: bool = False
+    problem: str | None = None
+
+
+class Progress(Protocol):
+    """Hear how a run goes on; called from the thread that runs it."""
+
+    def planned(self, plan: PlanSummary) -> None:
+        """Hear what the run is going to do."""
+        ...
+
+    def shard_done(self, receipt: Receipt) -> None:
+        """Hear that a shard is finished, reused, or could not be read."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quiet:
+    """Tell nobody."""
+
+    def planned(self, plan: PlanSummary) -> None:
+        """Say nothing."""
+
+    def shard_done(self, receipt: Receipt) -> None:
+        """Say nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunResult:
+    """What a run came to; the same facts as `run.json`.
+
+    `exit_code`: 0 thresholds hold, 1 a fail threshold was crossed, 3 inputs could not
+    be read or too many rows failed. `reasons` says why the verdict is not `pass`.
+    `unchanged`: everything was finished before, nothing was opened for writing.
+    """
+
+    mode: Mode
+    output: str | None
+    totals: Metrics
+    verdict: Verdict
+    exit_code: int
+    reasons: tuple[str, ...] = ()
+    shards: int = 0
+    reused: int = 0
+    failed: tuple[Receipt, ...] = ()
+    retries: int = 0
+    seconds: float = 0.0
+    unchanged: bool = False
+    made_by: dict[str, Any] | None = None
