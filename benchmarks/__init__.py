@@ -1,1 +1,0 @@
-"""Benchmarks: each prints its table and writes what the README quotes."""

@@ -1,1 +1,0 @@
-"""Parts of the detection benchmark: what goes in, what is compared, what is counted."""
