@@ -11,16 +11,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from negguard.errors import IntegrityError
-from negguard.model import Action, Label
+from negguard.model import Action, Attachment, Label
 
 KEPT_ACTIONS = (Action.KEEP, Action.ANNOTATE, Action.REWRITE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metrics:
-    """How many rows went where, and why; every count is of rows but `edits`, `bytes`.
+    """How many rows went where, and why; counts are of rows where not said otherwise.
 
     `bytes` are those of the texts. `kinds` and `rules` count a row once each.
+    `claims` are those that stay asserted under a detached frame, `covered` the code
+    points in them. `sources` and `detached_sources` go by the source column, where the
+    policy names one.
     """
 
     rows_in: int = 0
@@ -29,10 +32,14 @@ class Metrics:
     dropped: int = 0
     edits: int = 0
     bytes: int = 0
+    claims: int = 0
+    covered: int = 0
     labels: Mapping[str, int] = field(default_factory=dict)
     actions: Mapping[str, int] = field(default_factory=dict)
     kinds: Mapping[str, int] = field(default_factory=dict)
     rules: Mapping[str, int] = field(default_factory=dict)
+    sources: Mapping[str, int] = field(default_factory=dict)
+    detached_sources: Mapping[str, int] = field(default_factory=dict)
 
     def __add__(self, other: Metrics) -> Metrics:
         """Return the sums of both."""
@@ -74,9 +81,14 @@ class Metrics:
             raise IntegrityError(msg)
 
 
-def count(annotated: pa.Table, body: str) -> Metrics:
-    """Return the metrics of annotated rows; `body` is the text or chat column."""
+def count(annotated: pa.Table, body: str, *, source: str | None = None) -> Metrics:
+    """Return the metrics of annotated rows.
+
+    `body` is the text or chat column, `source` the column that names where rows come
+    from.
+    """
     actions = _counts(annotated.column("ng_action"))
+    claims = _detached_claims(annotated)
     return Metrics(
         rows_in=annotated.num_rows,
         kept=sum(actions.get(action.value, 0) for action in KEPT_ACTIONS),
@@ -84,11 +96,35 @@ def count(annotated: pa.Table, body: str) -> Metrics:
         dropped=actions.get(Action.DROP.value, 0),
         edits=_sum(pc.list_value_length(annotated.column("ng_edits"))),
         bytes=_bytes(annotated.column(body)),
+        claims=len(claims),
+        covered=_sum(
+            pc.subtract(
+                pc.struct_field(claims, "end"), pc.struct_field(claims, "start")
+            )
+        ),
         labels=_counts(annotated.column("ng_label")),
         actions=actions,
         kinds=_counts(pc.list_flatten(annotated.column("ng_kinds"))),
         rules=_rules(annotated.column("ng_frames")),
+        **_by_source(annotated, source),
     )
+
+
+def _detached_claims(annotated: pa.Table) -> pa.ChunkedArray:
+    claims = pc.list_flatten(annotated.column("ng_claims"))
+    attachment = pc.struct_field(claims, "attachment")
+    return claims.filter(pc.equal(attachment, Attachment.DETACHED.value))
+
+
+def _by_source(annotated: pa.Table, source: str | None) -> dict[str, dict[str, int]]:
+    if source is None:
+        return {}
+    names = annotated.column(source)
+    detached = pc.equal(annotated.column("ng_label"), Label.DETACHED.value)
+    return {
+        "sources": _names(names),
+        "detached_sources": _names(names.filter(detached)),
+    }
 
 
 def _bytes(body: pa.ChunkedArray) -> int:
@@ -111,6 +147,16 @@ def _rules(frames: pa.ChunkedArray) -> dict[str, int]:
 def _counts(column: pa.Array | pa.ChunkedArray) -> dict[str, int]:
     found = pc.value_counts(column).to_pylist()
     return dict(sorted((each["values"], each["counts"]) for each in found))
+
+
+def _names(column: pa.ChunkedArray) -> dict[str, int]:
+    """Count values of any type by what they read as; null counts as nothing."""
+    found: Counter[str] = Counter()
+    for each in pc.value_counts(column).to_pylist():
+        name = "" if each["values"] is None else each["values"]
+        text = name.decode("utf-8", "replace") if isinstance(name, bytes) else str(name)
+        found[text] += each["counts"]
+    return dict(sorted(found.items()))
 
 
 def _sum(column: pa.ChunkedArray) -> int:
