@@ -1,0 +1,1 @@
+"""Benchmarks: each prints its table and writes what the README quotes."""

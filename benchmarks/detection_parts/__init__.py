@@ -1,0 +1,1 @@
+"""Parts of the detection benchmark: what goes in, what is compared, what is counted."""

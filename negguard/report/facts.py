@@ -1,0 +1,135 @@
+"""What a report tells of a run: plain values, whoever computed them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from negguard.model import Kind, Outcome
+from negguard.report.intervals import Interval, wilson
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """Documents by label, and how much of their text detached frames cover.
+
+    `characters` and `covered` count code points: of all documents, and of those
+    claims that stay asserted under a detached frame.
+    """
+
+    documents: int = 0
+    detached: int = 0
+    local: int = 0
+    errors: int = 0
+    characters: int = 0
+    covered: int = 0
+    claims: int = 0
+
+    @property
+    def clean(self) -> int:
+        """Return the documents without any frame."""
+        return self.documents - self.detached - self.local - self.errors
+
+    @property
+    def prevalence(self) -> Interval:
+        """Return the share of detached documents with its 95% interval."""
+        return wilson(self.detached, self.documents)
+
+    @property
+    def exposure(self) -> float:
+        """Return the covered share of all characters, 0 to 1."""
+        return self.covered / self.characters if self.characters else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """How often something was found."""
+
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """The documents of one source."""
+
+    name: str
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Threshold:
+    """A limit of the policy beside what was measured; `state` says what follows.
+
+    States: `holds`, `warns`, `fails`, and `not judged` below the policy's minimum
+    sample or without an earlier run to compare with.
+    """
+
+    name: str
+    level: str
+    limit: float
+    value: float | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """An input that could not be read or written, and why."""
+
+    where: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """One run of the trend; `finished` is ISO 8601 in UTC."""
+
+    finished: str
+    documents: int
+    detached: int
+
+    @property
+    def prevalence(self) -> Interval:
+        """Return the share of detached documents with its 95% interval."""
+        return wilson(self.detached, self.documents)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """One document that shows what a kind looks like in this corpus."""
+
+    kind: Kind
+    place: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFacts:
+    """Everything that a report says of one run; `seconds` is wall time."""
+
+    title: str
+    verdict: str
+    exit_code: int
+    policy: str
+    finished: str
+    seconds: float
+    bytes_read: int
+    totals: Tally
+    actions: tuple[Count, ...] = ()
+    kinds: tuple[Count, ...] = ()
+    rules: tuple[Count, ...] = ()
+    sources: tuple[Source, ...] = ()
+    thresholds: tuple[Threshold, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    history: tuple[Moment, ...] = ()
+    examples: tuple[Example, ...] = ()
+    versions: tuple[tuple[str, str], ...] = field(default=())
+
+    @property
+    def megabytes_per_second(self) -> float:
+        """Return the throughput in 10**6 bytes of input a second."""
+        return self.bytes_read / 1e6 / self.seconds if self.seconds else 0.0
+
+    @property
+    def documents_per_second(self) -> float:
+        """Return the documents judged a second."""
+        return self.totals.documents / self.seconds if self.seconds else 0.0

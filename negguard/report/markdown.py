@@ -1,0 +1,151 @@
+"""The report of a run as Markdown, short enough for a pull request."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from negguard.report import excerpt
+from negguard.report.escape import visible
+from negguard.report.evidence import SOURCE, estimate_risk
+from negguard.report.facts import Count, Example, RunFacts
+from negguard.report.intervals import Interval
+from negguard.report.numbers import decimal, duration, number, percent
+
+MOST_ROWS = 10
+MOST_EXAMPLES = 3
+# What starts markup in GitHub's Markdown, once `<`, `>` and `&` are entities.
+SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~:@])")
+
+
+def markdown_report(run: RunFacts) -> str:
+    """Return the same facts as the page, without the plots."""
+    return "\n".join(_lines(run)).rstrip() + "\n"
+
+
+def _lines(run: RunFacts) -> Iterator[str]:
+    yield f"# negguard: {inert(run.title)}"
+    yield ""
+    yield (
+        f"Verdict **{inert(run.verdict)}** (exit code {run.exit_code}), policy "
+        f"{inert(run.policy)}, {duration(run.seconds)}, "
+        f"{decimal(run.megabytes_per_second)} MB/s."
+    )
+    yield ""
+    yield from _table(("measure", "value"), _measures(run))
+    yield from _thresholds(run)
+    yield from _counts("What happened", ("action", "documents"), run.actions)
+    yield from _counts("Kinds", ("kind", "documents"), run.kinds)
+    yield from _counts("Rules", ("rule", "frames"), run.rules)
+    yield from _sources(run)
+    if run.problems:
+        yield "## Inputs that could not be read or written\n"
+        rows = [(inert(p.where), inert(p.what)) for p in run.problems[:MOST_ROWS]]
+        yield from _table(("input", "what happened"), rows)
+    yield from _examples(run.examples)
+    yield "## Provenance\n"
+    versions = [(inert(name), inert(value)) for name, value in run.versions]
+    yield from _table(("what", "version or digest"), versions)
+    yield f"Belief rates behind the estimate: {inert(SOURCE)}."
+
+
+def _measures(run: RunFacts) -> list[tuple[str, str]]:
+    totals, risk = run.totals, estimate_risk(run.totals)
+    low, high = round(risk.believed_low), round(risk.believed_high)
+    return [
+        ("documents", number(totals.documents)),
+        ("detached", f"{number(totals.detached)}: {_spread(totals.prevalence)}"),
+        ("local", number(totals.local)),
+        ("not judged", number(totals.errors)),
+        ("claims left asserted", number(totals.claims)),
+        ("covered share of the text", percent(risk.share)),
+        ("indicative risk, an estimate", risk.band),
+        ("claims that may come to be believed", f"{number(low)} to {number(high)}"),
+    ]
+
+
+def _spread(spread: Interval) -> str:
+    return (
+        f"{percent(spread.rate)} (95%: {percent(spread.low)} to {percent(spread.high)})"
+    )
+
+
+def inert(text: str) -> str:
+    r"""Return text that Markdown shows as it is, in one line.
+
+    >>> inert("a|b <i>")
+    'a\\|b &lt;i&gt;'
+    """
+    return SPECIAL.sub(r"\\\1", html.escape(visible(text), quote=False))
+
+
+def _thresholds(run: RunFacts) -> Iterator[str]:
+    if run.thresholds:
+        yield "## Thresholds\n"
+        rows = [
+            (
+                inert(row.name),
+                row.level,
+                percent(row.limit),
+                "none" if row.value is None else percent(row.value),
+                f"**{row.state}**",
+            )
+            for row in run.thresholds
+        ]
+        yield from _table(("threshold", "level", "limit", "measured", "state"), rows)
+
+
+def _counts(
+    title: str, heads: tuple[str, str], counts: Sequence[Count]
+) -> Iterator[str]:
+    if counts:
+        yield f"## {title}\n"
+        rows = [(inert(row.name), number(row.count)) for row in counts[:MOST_ROWS]]
+        yield from _table(heads, rows)
+
+
+def _sources(run: RunFacts) -> Iterator[str]:
+    if run.sources:
+        yield "## Where it is\n"
+        worst = sorted(run.sources, key=lambda s: (-s.tally.detached, s.name))
+        rows = []
+        for source in worst[:MOST_ROWS]:
+            share = _spread(source.tally.prevalence)
+            documents = number(source.tally.documents)
+            found = number(source.tally.detached)
+            rows.append((inert(source.name), documents, found, share))
+        yield from _table(("source", "documents", "detached", "share"), rows)
+
+
+def _examples(examples: Sequence[Example]) -> Iterator[str]:
+    if examples:
+        yield "## Examples\n"
+    for example in examples[:MOST_EXAMPLES]:
+        yield f"{example.kind.value}, {inert(example.place)}:\n"
+        yield f"<pre>{_marked(excerpt.before(example.outcome))}</pre>\n"
+        if example.outcome.decision.edits:
+            yield "becomes\n"
+            yield f"<pre>{_marked(excerpt.after(example.outcome))}</pre>\n"
+
+
+def _marked(pieces: Iterable[excerpt.Piece]) -> str:
+    parts: list[str] = []
+    for piece in pieces:
+        if piece.role is not None:
+            parts.append(f"{html.escape(piece.role)}:\n")
+        for bit in piece.bits:
+            text = html.escape(bit.text)
+            strong = bit.style in ("frame", "detached", "added")
+            parts.append(f"<b>{text}</b>" if strong and text else text)
+            if bit.skipped:
+                parts.append(f" … {number(bit.skipped)} characters … ")
+    return "".join(parts)
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(heads)} |"
+    yield f"|{'---|' * len(heads)}"
+    for row in rows:
+        yield f"| {' | '.join(row)} |"
+    yield ""

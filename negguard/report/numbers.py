@@ -1,0 +1,69 @@
+"""Numbers as people read them."""
+
+from __future__ import annotations
+
+
+def number(value: int) -> str:
+    """Return a count with thousands apart.
+
+    >>> number(12345)
+    '12,345'
+    """
+    return f"{value:,}"
+
+
+def decimal(value: float) -> str:
+    """Return a number with three digits that count.
+
+    >>> decimal(0.1234), decimal(12.345), decimal(1234.5)
+    ('0.123', '12.3', '1,234')
+    """
+    if value >= 1000:
+        return f"{value:,.0f}"
+    digits = 0 if value >= 100 else 1 if value >= 10 else 2 if value >= 1 else 3
+    return f"{value:.{digits}f}"
+
+
+def percent(share: float) -> str:
+    """Return a share (0 to 1) in percent, with two digits that count.
+
+    >>> percent(0.0), percent(0.00034), percent(0.0346), percent(0.254)
+    ('0%', '0.034%', '3.5%', '25.4%')
+    """
+    value = 100 * share
+    if value == 0:
+        return "0%"
+    if value >= 100:
+        return f"{value:.0f}%"
+    digits = 1 if value >= 1 else 2 if value >= 0.1 else 3 if value >= 0.01 else 5
+    return f"{value:.{digits}f}".rstrip("0").rstrip(".") + "%"
+
+
+def duration(seconds: float) -> str:
+    """Return seconds as hours, minutes and seconds.
+
+    >>> duration(0.5), duration(75), duration(7384)
+    ('0.5 s', '1 min 15 s', '2 h 03 min')
+    """
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    hours, rest = divmod(whole, 3600)
+    minutes, left = divmod(rest, 60)
+    if hours:
+        return f"{hours} h {minutes:02d} min"
+    return f"{minutes} min {left:02d} s" if minutes else f"{left} s"
+
+
+def size(count: float) -> str:
+    """Return a number of bytes in decimal units.
+
+    >>> size(950), size(12_300_000)
+    ('950 B', '12.3 MB')
+    """
+    units = ("B", "kB", "MB", "GB")
+    for unit in units:
+        if count < 1000:
+            return f"{count:.0f} B" if unit == "B" else f"{decimal(count)} {unit}"
+        count /= 1000
+    return f"{decimal(count)} TB"

@@ -1,0 +1,108 @@
+"""The HTML report: complete, offline, and deaf to what documents hold."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from negguard.report.facts import RunFacts, Tally
+from negguard.report.page import coordinate, html_report, trend_of
+from tests.unit.report.runs import run_facts
+
+
+class Elements(HTMLParser):
+    """Collect every element with its attributes."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+
+@pytest.fixture(scope="module")
+def page() -> str:
+    return html_report(run_facts())
+
+
+def test_no_element_can_run_or_load_anything(page: str) -> None:
+    tags = {tag for tag, _ in Elements(page).found}
+    assert not tags & {"script", "img", "link", "iframe", "object", "a", "form", "base"}
+
+
+def test_no_attribute_is_a_handler_a_style_or_an_address(page: str) -> None:
+    names = {name for _, attributes in Elements(page).found for name in attributes}
+    assert not {name for name in names if name.startswith("on")}
+    assert not names & {"style", "href", "src", "srcset", "action"}
+
+
+def test_the_policy_allows_only_the_style_sheet_inside(page: str) -> None:
+    style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)
+    assert style is not None
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    assert f"default-src 'none'; style-src 'sha256-{digest}'" in page
+
+
+def test_the_style_sheet_loads_nothing(page: str) -> None:
+    assert "url(" not in page
+    assert "@import" not in page
+
+
+def test_hostile_text_is_shown_as_text(page: str) -> None:
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;\\x1b[31m\\u202e&lt;/div&gt;" in page
+    assert "\x1b" not in page
+    assert "\u202e" not in page
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "done, a warning threshold was crossed",
+        "detached: 1.2%",
+        'class="frame" title="frame 1: falsity, rule falsity.notice"',
+        '<mark class="added" title="put in">did not win</mark>',
+        "an estimate",
+        "arXiv:2605.13829",
+        "not judged",
+        "2026-02-28",
+    ],
+)
+def test_the_page_tells(page: str, part: str) -> None:
+    assert part in page
+
+
+def test_elements_are_balanced(page: str) -> None:
+    for tag in ("section", "table", "div", "details", "mark", "svg", "span"):
+        assert page.count(f"<{tag}") == page.count(f"</{tag}>"), tag
+
+
+def test_an_empty_run_has_a_page() -> None:
+    empty = RunFacts(
+        title="scan",
+        verdict="pass",
+        exit_code=0,
+        policy="audit",
+        finished="2026-03-01T12:00:00+00:00",
+        seconds=0.0,
+        bytes_read=0,
+        totals=Tally(),
+    )
+    assert "No document of this run had a detached frame." in html_report(empty)
+
+
+def test_a_single_run_has_no_trend() -> None:
+    assert trend_of(run_facts().history[:1]) is None
+
+
+def test_coordinates_stay_inside_the_plot() -> None:
+    assert (coordinate(-3), coordinate(250), coordinate(1 / 3)) == (
+        "0.00",
+        "100.00",
+        "0.33",
+    )
