@@ -20,14 +20,14 @@ check: $(INSTALLED)
 	PYTHONPATH=. $(BIN)/lint-imports
 
 lock: $(INSTALLED)
-	$(BIN)/pip install -q uv
 	$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 \
 		--no-emit-index-url --all-extras --no-header pyproject.toml -o .ci/requirements.lock
 
 $(INSTALLED): .ci/requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install -q --require-hashes -r .ci/requirements.lock
-	$(BIN)/python -m pip install -q --no-deps -e .
+	$(BIN)/python -m pip install -q --require-hashes -r .ci/installer.lock
+	$(BIN)/uv pip sync -q --python $(BIN)/python --require-hashes .ci/requirements.lock .ci/installer.lock
+	$(BIN)/uv pip install -q --python $(BIN)/python --no-deps -e .
 	touch $@
 
 clean:
