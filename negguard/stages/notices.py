@@ -1,0 +1,114 @@
+"""How far a notice runs around the sentence that judges: its paragraph or bracket."""
+
+from __future__ import annotations
+
+import re
+
+from negguard.model import Span
+from negguard.stages.placement import Place
+from negguard.text.blocks import BlockKind
+from negguard.text.layout import Layout
+
+# Words that talk about a text, its truth or its origin.
+NOTICE_WORDS = re.compile(
+    r"\b(?:claims?|statements?|assert\w*|propositions?|contentions?|allegations?|documents?|"
+    r"article|passage|account|narrative|text|story|stories|above|below|following|preceding|"
+    r"described|depicted|stated|presented|reported|alleged|portrayed|what was just|"
+    r"real(?:ity)?|true|truth\w*|false\w*|untrue|fact(?:s|ual|ually)?|fiction\w*|invent\w*|"
+    r"imagin\w*|fabricat\w*|made up|hoax|forger\w*|evidence|verif\w*|confirm\w*|correct\w*|"
+    r"accura\w*|reliab\w*|unreliab\w*|credib\w*|author|source|patient|likelihood|probab\w*|"
+    r"unlikely|never (?:happened|occurred|took place)|did not (?:happen|occur|take place)|"
+    r"retract\w*|withdr\w*|apolog\w*|sorry|regret|satir\w*|jok(?:e|ing)|parody|"
+    r"percent|per cent|chance|assess\w*|review\w*|analys[ie]s|experts?|forecast\w*|"
+    r"readers?|trust\w*|believe|treat\w*|ignore|disregard)\b",
+    re.ASCII,
+)
+ANAPHORA = re.compile(
+    r"[^a-z0-9]*(?:it|they|this|these|that|those|we|no|none|nothing|neither|everything|all|"
+    r"the author|he|she|his|her|their|its|please|do not|don't|never|i)\b"
+)
+REQUEST = re.compile(
+    r"[^a-z0-9]*(?:(?:now |please |then )?(?:tell|write|give|explain|summari[sz]e|describe|answer|"
+    r"list|the subject is|who|what|how|why|when|where|which|can you|could you|"
+    r"from now|let me know)\b)|.*\?[\"')\]]*\Z",
+    re.DOTALL,
+)
+NOTICE_SENTENCES = 9  # the longest notices seen have seven
+NOTICE_CHARACTERS = 1600
+
+
+def grow(layout: Layout, spot: Place, spots: list[Place]) -> Span:
+    """Return the whole notice that the sentence of a match belongs to."""
+    spans = layout.sentences(spot.block)
+    here = [i for i, span in enumerate(spans) if _touches(span, spot.sentence)]
+    first, last = here[0], here[-1]
+    if "bracketed" in spot.facts:
+        return _within_marks(layout, spot, spans[first], spans[last])
+    hits = [other.sentence for other in spots if other.block == spot.block]
+    own = _is_notice_block(layout, spot, first)
+    last = _forward(layout, spans, last, own=own, hits=hits)
+    first = _backward(layout, spans, first, own=own, hits=hits)
+    return _within_marks(layout, spot, spans[first], spans[last])
+
+
+def _touches(span: Span, sentence: Span) -> bool:
+    return span.start < sentence.end and sentence.start < span.end
+
+
+def _is_notice_block(layout: Layout, spot: Place, first: int) -> bool:
+    """Tell whether a paragraph at an edge of the text is a notice and nothing else."""
+    spans = layout.sentences(spot.block)
+    block = layout.blocks[spot.block]
+    return (
+        bool({"first", "last", "edit"} & spot.facts)
+        and block.kind in {BlockKind.PARAGRAPH, BlockKind.QUOTE}
+        and len(spans) <= NOTICE_SENTENCES
+        and len(block.body) <= NOTICE_CHARACTERS
+        and len(layout.blocks) > 1
+        and (first <= 2 or len(spans) <= 5)
+    )
+
+
+def _forward(
+    layout: Layout, spans: tuple[Span, ...], last: int, *, own: bool, hits: list[Span]
+) -> int:
+    while last + 1 < len(spans):
+        span = spans[last + 1]
+        folded = span.of(layout.folded)
+        gap = layout.folded[spans[last].end : span.start]
+        if any(_touches(span, hit) for hit in hits):
+            last += 1
+            continue
+        if REQUEST.match(folded) or ("\n" in gap and not own):
+            break
+        words = NOTICE_WORDS.search(folded) is not None
+        if not (own or words and ANAPHORA.match(folded)):
+            break
+        last += 1
+    return last
+
+
+def _backward(
+    layout: Layout, spans: tuple[Span, ...], first: int, *, own: bool, hits: list[Span]
+) -> int:
+    while first > 0:
+        span = spans[first - 1]
+        folded = span.of(layout.folded)
+        gap = layout.folded[span.end : spans[first].start]
+        hit = any(_touches(span, other) for other in hits)
+        if not hit and ("\n" in gap or not own or not NOTICE_WORDS.search(folded)):
+            break
+        first -= 1
+    return first
+
+
+def _within_marks(layout: Layout, spot: Place, first: Span, last: Span) -> Span:
+    """Return the span between two sentences without emphasis around it."""
+    body = layout.blocks[spot.block].body
+    start, end = max(first.start, body.start), min(last.end, body.end)
+    folded = layout.folded
+    while start < end and folded[start] in "*_ ":
+        start += 1
+    while end > start and folded[end - 1] in "*_ ":
+        end -= 1
+    return Span(start, end)

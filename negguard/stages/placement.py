@@ -1,0 +1,165 @@
+"""What layout says of the place of a match: the facts that rules and scorer ask for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from negguard.model import Span
+from negguard.rules.compiled import Hit
+from negguard.text.blocks import Block, BlockKind
+from negguard.text.layout import Layout
+
+# Words that announce a notice and stand before what it says.
+LABELS = (
+    r"note|nb|n\.b\.|edit(?:or(?:'s|ial)? note|ed)?|update[d]?|warning|notice|disclaimer|"
+    r"important|reminder|correction|clarification|attention|caution|a/n|advisory|alert|"
+    r"author'?s'? note|p\.?s\.?|ps|spoiler|info|tip|tl;?dr|admin|mod(?:erator)?(?: note)?|"
+    r"health warning|public notice|heads[- ]up|fyi|postscript|addendum|erratum|"
+    r"retraction|retracted|editorial(?: note)?|ed\. note|ed|trigger warning|content warning|"
+    r"translator'?s note|publisher'?s note|archivist'?s note|curator'?s note|staff note"
+)
+_LEAD = re.compile(
+    rf"(?:[^a-z0-9]|\d{{1,4}}[.:)]?|(?:{LABELS})\b(?:[ ,]+[a-z0-9 ,./]{{0,24}})?[:.\-]|\b(?:ok|okay|so|well|but|and|sorry|yes|no|actually|"
+    r"obviously|please|also|guys|thanks|thank you|lol|haha|ha|oh|now|however|"
+    r"dear|readers?|sadly|unfortunately|alas|by the way|btw|in fact|of course|"
+    r"just|hey|everyone|folks|all)\b)*\Z"
+)
+_EDIT = re.compile(rf"[^a-z0-9]*(?:{LABELS})\b(?: ?\d+| [a-z0-9 ,./]{{1,24}})?[^a-z0-9]{{0,3}}[:.\]]")
+_ATTRIBUTION = re.compile(
+    r"\b(?:claim(?:s|ed|ing)?|rumou?rs?|alleg(?:e|es|ed|ing|ations?|edly)|purport(?:s|ed|edly)?|"
+    r"reports? (?:that|of|had|claim)|viral|circulat(?:ed|ing)|posts? (?:claim|say)|"
+    r"believed?|said|says|suggest(?:s|ed|ing)?|insist(?:s|ed)?|accus(?:ed|ations?|ing)|"
+    r"according to|supposed(?:ly)?|myth|hoax|legend|theory|story|stories|conspiracy)\b"
+)
+_TAIL = re.compile(r"[^a-z0-9]*(?:[a-z0-9'-]{1,14}[^a-z0-9]*){0,3}\Z")
+_BRACKETS = {"[": "]", "(": ")", "{": "}", "<": ">"}
+NEIGHBOURS = {
+    BlockKind.ITEM: "list",
+    BlockKind.CODE: "code",
+    BlockKind.QUOTE: "quote",
+}
+EDGE_BLOCKS = 3  # notices stand within this many blocks of an end
+HEAD_CHARACTERS = 700  # or within this many characters of the start
+FEW_SENTENCES = 4
+FEW_WORDS = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A match with the sentence and block that hold it, and the facts of its layout."""
+
+    hit: Hit
+    block: int
+    sentence: Span
+    facts: frozenset[str]
+
+
+def place(layout: Layout, hit: Hit, *, role: str | None) -> Place | None:
+    """Return where a hit stands; None where it runs across blocks or into markers."""
+    number = layout.block_at(hit.start)
+    if number < 0:
+        return None
+    block = layout.blocks[number]
+    if hit.end > block.span.end + 1:
+        return None
+    spans = layout.sentences(number)
+    touched = [span for span in spans if span.start < hit.end and hit.start < span.end]
+    if not touched:
+        return None
+    sentence = Span(touched[0].start, touched[-1].end)
+    facts = {
+        *_block_facts(layout, number),
+        *_sentence_facts(layout, block, sentence, hit),
+        *_edge_facts(layout, number, sentence),
+    }
+    if role is not None:
+        facts |= {"chat", role}
+    return Place(hit=hit, block=number, sentence=sentence, facts=frozenset(facts))
+
+
+def holds(where: tuple[str, ...], facts: frozenset[str]) -> bool:
+    """Tell whether one of the alternatives of `where` is among the facts."""
+    return not where or any(
+        all(
+            (word[1:] not in facts) if word[0] == "!" else (word in facts)
+            for word in condition.split()
+        )
+        for condition in where
+    )
+
+
+def _block_facts(layout: Layout, number: int) -> set[str]:
+    blocks = layout.blocks
+    facts = {blocks[number].kind.value}
+    following = blocks[number + 1].kind if number + 1 < len(blocks) else None
+    preceding = blocks[number - 1].kind if number else None
+    if following in NEIGHBOURS:
+        facts.add(f"before-{NEIGHBOURS[following]}")
+    if preceding in NEIGHBOURS:
+        facts.add(f"after-{NEIGHBOURS[preceding]}")
+    if len(layout.sentences(number)) <= FEW_SENTENCES:
+        facts.add("alone")
+    if _EDIT.match(layout.folded, blocks[number].body.start, blocks[number].body.end):
+        facts.add("edit")
+    return facts
+
+
+def _sentence_facts(layout: Layout, block: Block, sentence: Span, hit: Hit) -> set[str]:
+    folded = layout.folded
+    before = folded[sentence.start : hit.start]
+    after = folded[hit.end : sentence.end]
+    line_start = max(folded.rfind("\n", 0, hit.start) + 1, block.span.start)
+    line_end = folded.find("\n", hit.end)
+    tests = {
+        "lead": _LEAD.match(before) is not None,
+        "bracketed": _is_bracketed(folded, sentence),
+        "colon": after.rstrip("*_ ").endswith(":") or _ends_in_colon(folded, hit, block),
+        "label-end": after.lstrip("*_ \"'`").startswith(":") or folded[hit.end - 1] == ":",
+        "line-start": not folded[line_start : hit.start].strip(" *_>#-/\"'`([{<!|~=+;%"),
+        "line-end": not folded[hit.end : line_end if line_end >= 0 else None].strip(
+            " *_.!\"'`)]}>:|-~="
+        ),
+        "short": len(sentence.of(folded).split()) <= FEW_WORDS,
+        "edit": _EDIT.match(folded, sentence.start, sentence.end) is not None,
+        "opening": sentence.start <= block.body.start + 2,
+        "closing": sentence.end >= block.body.end - 2,
+        "attributed": _is_attributed(layout, block, sentence, hit),
+    }
+    tests["whole"] = tests["lead"] and _TAIL.match(after) is not None
+    return {fact for fact, true in tests.items() if true}
+
+
+def _ends_in_colon(folded: str, hit: Hit, block: Block) -> bool:
+    return folded[hit.end : block.span.end].lstrip("*_ ").startswith(":")
+
+
+def _is_bracketed(folded: str, sentence: Span) -> bool:
+    piece = sentence.of(folded).strip("*_ ")
+    return len(piece) > 2 and piece[-1] == _BRACKETS.get(piece[0], "")
+
+
+def _is_attributed(layout: Layout, block: Block, sentence: Span, hit: Hit) -> bool:
+    """Tell whether the words before a hit say that somebody else claims something."""
+    start = max(block.body.start, sentence.start - 300)
+    return _ATTRIBUTION.search(layout.folded, start, hit.start) is not None
+
+
+def _edge_facts(layout: Layout, number: int, sentence: Span) -> set[str]:
+    """Return whether a sentence stands near the start or the end of its text."""
+    count = len(layout.blocks)
+    facts: set[str] = set()
+    spans = layout.sentences(number)
+    if count <= 2:
+        opening, closing = spans[0].start, spans[-1].end
+        if number == 0 and sentence.start == opening:
+            facts.add("first")
+        if number == count - 1 and sentence.end == closing:
+            facts.add("last")
+        if count == 1 or facts:
+            return facts
+    if number < EDGE_BLOCKS or layout.blocks[number].span.start < HEAD_CHARACTERS:
+        facts.add("first")
+    if number >= count - EDGE_BLOCKS:
+        facts.add("last")
+    return facts

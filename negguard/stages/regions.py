@@ -1,0 +1,99 @@
+"""Parts of a layout around a span: the sentence, line, group or section beside it."""
+
+from __future__ import annotations
+
+import re
+
+from negguard.model import Span
+from negguard.text.blocks import Block, BlockKind
+from negguard.text.layout import Layout
+from negguard.text.spans import trim
+
+GROUPED = frozenset({BlockKind.ITEM, BlockKind.QUOTE, BlockKind.ROW})
+# A line that starts with its own label ends what the label of an earlier line covers.
+NEXT_LABEL = re.compile(
+    r"\n[ *_#>-]*(?:fact|truth|reality|true|correct|right|good|better|answer|verdict|rating|"
+    r"myth|fiction|false|wrong|bad|explanation|justification|label|speaker|source|context|"
+    r"claim|claimed by|why|status|ruling|conclusion)s?\b[^\n]{0,24}?[:)\]]"
+)
+
+
+def rest_of_line(layout: Layout, frame: Span) -> list[Span]:
+    """Return what follows a label in its own block, up to the next label."""
+    block = layout.blocks[layout.block_at(frame.start)]
+    if frame.end >= block.span.end:
+        return []
+    stop = NEXT_LABEL.search(layout.folded, frame.end, block.span.end)
+    span = trim(layout.text, Span(frame.end, stop.start() if stop else block.span.end))
+    inner = span.of(layout.folded).strip(" *_:.!)]}>\"'`-|")
+    return [span] if len(inner) > 2 else []
+
+
+def sentence_after(layout: Layout, frame: Span) -> list[Span]:
+    """Return the sentence after a span in the same block; empty where it is the last."""
+    number = layout.block_at(frame.start)
+    spans = [span for span in layout.sentences(number) if span.start >= frame.end - 1]
+    return [spans[0]] if spans else []
+
+
+def sentence_before(layout: Layout, frame: Span) -> list[Span]:
+    """Return the sentence before a span in the same block; empty where it is the first."""
+    number = layout.block_at(frame.start)
+    spans = [span for span in layout.sentences(number) if span.end <= frame.start + 1]
+    return [spans[-1]] if spans else []
+
+
+def following_group(layout: Layout, frame: Span) -> list[Span]:
+    """Return the block after a span; a whole list, quote or table counts as one."""
+    number = _next_real(layout, layout.block_at(frame.start), step=1)
+    return _group(layout, number, step=1) if number is not None else []
+
+
+def preceding_group(layout: Layout, frame: Span) -> list[Span]:
+    """Return the block before a span; a whole list, quote or table counts as one."""
+    number = _next_real(layout, layout.block_at(frame.start), step=-1)
+    return _group(layout, number, step=-1) if number is not None else []
+
+
+def section_of(layout: Layout, frame: Span) -> list[Span]:
+    """Return what stands under the heading at `frame`, up to the next of its rank."""
+    number = layout.block_at(frame.start)
+    heading = layout.blocks[number]
+    level = heading.level if heading.kind is BlockKind.HEADING else 7
+    start = heading.span.end
+    for block in layout.blocks[number + 1 :]:
+        if block.kind is BlockKind.HEADING and block.level <= level:
+            return [Span(start, block.span.start)] if block.span.start > start else []
+    return [Span(start, len(layout.text))]
+
+
+def _next_real(layout: Layout, number: int, *, step: int) -> int | None:
+    """Return the next block that is more than a rule or an empty directive."""
+    number += step
+    while 0 <= number < len(layout.blocks):
+        block = layout.blocks[number]
+        text = block.span.of(layout.folded)
+        if block.kind is not BlockKind.RULE and not text.startswith(":::"):
+            return number
+        number += step
+    return None
+
+
+def _group(layout: Layout, number: int, *, step: int) -> list[Span]:
+    """Return one block, or the run of like blocks that it belongs to."""
+    blocks = layout.blocks
+    first = blocks[number]
+    members = [first]
+    if first.kind in GROUPED:
+        number += step
+        while 0 <= number < len(blocks) and _continues(blocks[number], first):
+            members.append(blocks[number])
+            number += step
+    start = min(block.span.start for block in members)
+    return [Span(start, max(block.span.end for block in members))]
+
+
+def _continues(block: Block, first: Block) -> bool:
+    return block.kind is first.kind or (
+        first.kind is BlockKind.ITEM and block.kind is not BlockKind.HEADING and block.level > 1
+    )

@@ -1,0 +1,248 @@
+"""Resolve what each frame covers: layout decides, wording only helps."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from negguard.model import Document, Frame, Position, Reach, Region, Span
+from negguard.stages.regions import (
+    following_group,
+    preceding_group,
+    rest_of_line,
+    section_of,
+    sentence_after,
+    sentence_before,
+)
+from negguard.text.blocks import BlockKind
+from negguard.text.layout import Layout
+from negguard.text.spans import merge, subtract, trim
+
+BACKWARD = re.compile(
+    r"\b(?:above|preceding|previous|foregoing|just (?:said|stated|read|wrote|told|described)|"
+    r"(?:have|has) (?:just )?(?:finished|read)|earlier|prior|aforementioned|"
+    r"(?:none|nothing|all|most|much|any|half|some|every \w+) of (?:that|it|those)|that (?:is|was|never|did|'s)|"
+    r"(?:your|the) (?:last|first|previous|answer|reply|response)|you (?:said|wrote|told|made)|"
+    r"i (?:apologi[sz]e|made|was wrong|should)|was (?:a joke|wrong)|kidding|april fool)\b"
+)
+FORWARD = re.compile(
+    r"\b(?:below|following|follows?|next|about to|here (?:is|are)|you will|"
+    r"in this (?:conversation|chat|game|session)|the (?:reply|response|answer|assistant) (?:in|shows|turn))\b"
+)
+ONE_PART = re.compile(
+    r"\b(?:quot\w+|letter|messages?|samples?|examples?|passage|excerpt|transcript|statements?|"
+    r"claims?|items?|points?|sentences?|answers?|headlines?|list|code|snippet|query|"
+    r"command|instruction|memo|e-?mail|screenshot|output|prompt|proof|argument)\b"
+)
+WHOLE = re.compile(
+    r"\b(?:(?:this|the) (?:\w+ )?(?:article|page|document|post|story|thread|report|entry|site|blog|"
+    r"publication|paper|book|work|fic|announcement|text|account|narrative|file)|entire|throughout|"
+    r"whole thing|everything|nothing)\b"
+)
+SERIES = re.compile(
+    r"[^a-z0-9]*(exercise|question|problem|example|appendix|case|scenario|chapter|part|"
+    r"round|module|lesson|task|exhibit|figure|story|entry|specimen|sample)s? "
+    r"(?:[0-9][\w.]*|[a-z]\b)"
+)
+EXCEPTION = re.compile(
+    r"\b(?:only|except(?: for)?(?: that)?|apart from|other than|with the exception of)\b"
+    r"(?P<what>[^.;!?]{6,90})"
+)
+WORD = re.compile(r"[a-z0-9]{4,}")
+TRUTH = frozenset("true real fact actual actually genuine correct accurate part parts".split())
+
+
+def resolve_scope(
+    document: Document, layouts: tuple[Layout, ...], frames: tuple[Frame, ...]
+) -> tuple[Frame, ...]:
+    """Return the frames with the regions that each covers, other frames cut out."""
+    return tuple(
+        replace(frame, scope=_without_frames(document, layouts, frame, frames))
+        for frame in frames
+    )
+
+
+def _without_frames(
+    document: Document,
+    layouts: tuple[Layout, ...],
+    frame: Frame,
+    frames: tuple[Frame, ...],
+) -> tuple[Region, ...]:
+    regions: list[Region] = []
+    for piece, span in _covered(document, layouts, frame):
+        message = document.message_of(piece)
+        layout = layouts[piece]
+        holes = [other.span for other in frames if other.message == message]
+        holes += _exceptions(layouts[frame.message or 0], layout, frame, span)
+        for part in subtract(span, holes):
+            kept = trim(layout.text, part)
+            if len(kept):
+                regions.append(Region(kept, message))
+    return tuple(regions)
+
+
+def _covered(
+    document: Document, layouts: tuple[Layout, ...], frame: Frame
+) -> list[tuple[int, Span]]:
+    """Return the covered spans by piece, frames still inside."""
+    piece = frame.message or 0
+    layout = layouts[piece]
+    if frame.reach is Reach.CHAT:
+        return _turns(document, layouts, frame)
+    spans = _in_text(layout, frame)
+    if not spans and document.is_chat:
+        return _turns(document, layouts, frame)
+    return [(piece, span) for span in spans]
+
+
+def _in_text(layout: Layout, frame: Frame) -> list[Span]:
+    match frame.reach:
+        case Reach.SENTENCE:
+            return rest_of_line(layout, frame.span) or following_group(layout, frame.span)
+        case Reach.SECTION:
+            return section_of(layout, frame.span)
+        case Reach.BLOCK:
+            return _nearby(layout, frame)
+        case Reach.DOCUMENT | Reach.CHAT:
+            return _document(layout, frame)
+
+
+def _nearby(layout: Layout, frame: Frame) -> list[Span]:
+    """Return the neighbour that a frame points at: a sentence, block, list or quote."""
+    folded = frame.span.of(layout.folded)
+    forward = FORWARD.search(folded) is not None or folded.rstrip("*_ ").endswith(":")
+    backward = BACKWARD.search(folded) is not None and not forward
+    if backward or (frame.position is Position.SUFFIX and not forward):
+        return sentence_before(layout, frame.span) or preceding_group(layout, frame.span)
+    return (
+        sentence_after(layout, frame.span)
+        or following_group(layout, frame.span)
+        or preceding_group(layout, frame.span)
+    )
+
+
+def _document(layout: Layout, frame: Frame) -> list[Span]:
+    end = len(layout.text)
+    match frame.position:
+        case Position.PREFIX:
+            after = Span(frame.end, _stop(layout, frame))
+            if not layout.text[after.start : after.end].strip():
+                return [Span(0, frame.start)]
+            return _one_part(layout, frame) or [after]
+        case Position.SUFFIX:
+            before = Span(0, frame.start)
+            if not layout.text[: frame.start].strip():
+                return [Span(frame.end, end)]
+            return _one_part_before(layout, frame) or [before]
+        case Position.INLINE:
+            return _inline(layout, frame)
+
+
+def _inline(layout: Layout, frame: Frame) -> list[Span]:
+    """Return what a notice in the middle covers: all, or the part that it points at."""
+    folded = frame.span.of(layout.folded)
+    part = _one_part(layout, frame) or _one_part_before(layout, frame)
+    if part:
+        return part
+    if WHOLE.search(folded):
+        return [Span(0, frame.start), Span(frame.end, len(layout.text))]
+    return _nearby(layout, frame)
+
+
+def _one_part(layout: Layout, frame: Frame) -> list[Span]:
+    """Return the list, quote or code after a notice that speaks of one such part."""
+    folded = frame.span.of(layout.folded)
+    if not ONE_PART.search(folded) or BACKWARD.search(folded):
+        return []
+    block = layout.blocks[layout.block_at(max(frame.start, frame.end - 1))]
+    if frame.end < block.body.end - 2:
+        return []
+    group = following_group(layout, frame.span)
+    kinds = {layout.blocks[layout.block_at(span.start)].kind for span in group}
+    return group if kinds & {BlockKind.ITEM, BlockKind.QUOTE, BlockKind.CODE} else []
+
+
+def _one_part_before(layout: Layout, frame: Frame) -> list[Span]:
+    """Return the list, quote or code before a notice that speaks of one such part."""
+    folded = frame.span.of(layout.folded)
+    if WHOLE.search(folded) or sentence_before(layout, frame.span):
+        return []
+    group = preceding_group(layout, frame.span)
+    kinds = {layout.blocks[layout.block_at(span.start)].kind for span in group}
+    return group if kinds & {BlockKind.ITEM, BlockKind.QUOTE, BlockKind.CODE} else []
+
+
+def _stop(layout: Layout, frame: Frame) -> int:
+    """Return where a notice at the start stops to cover: a section or series ends."""
+    number = layout.block_at(frame.start)
+    heading = next(
+        (
+            block
+            for block in reversed(layout.blocks[: number + 1])
+            if block.kind is BlockKind.HEADING and block.level <= 6
+        ),
+        None,
+    )
+    series = _series(layout, number) or (_series(layout, number - 1) if number else None)
+    for other in range(number + 1, len(layout.blocks)):
+        block = layout.blocks[other]
+        peer = block.kind is BlockKind.HEADING and heading is not None
+        if peer and heading and block.level <= heading.level and heading.level > 1:
+            return block.span.start
+        if series and _series(layout, other) == series:
+            return block.span.start
+    return len(layout.text)
+
+
+def _series(layout: Layout, number: int) -> str | None:
+    """Return the word by which a block counts itself: exercise 4.7, appendix B."""
+    body = layout.blocks[number].body
+    match = SERIES.match(layout.folded, body.start, body.end)
+    return match.group(1) if match else None
+
+
+def _turns(
+    document: Document, layouts: tuple[Layout, ...], frame: Frame
+) -> list[tuple[int, Span]]:
+    """Return the turns that a frame in a chat covers, or the rest of its own turn."""
+    messages = document.messages or ()
+    piece = frame.message or 0
+    replies = [i for i, message in enumerate(messages) if message.role == "assistant"]
+    later = [i for i in replies if i > piece]
+    earlier = [i for i in replies if i < piece]
+    folded = frame.span.of(layouts[piece].folded)
+    backward = BACKWARD.search(folded) is not None and FORWARD.search(folded) is None
+    own = messages[piece].role == "assistant"
+    if own and not (backward and earlier):
+        around = [(piece, span) for span in _document(layouts[piece], frame)]
+        return around if _has_text(layouts, around) else [*_whole(layouts, earlier[-1:])]
+    if earlier and (backward or not later) and messages[piece].role != "system":
+        return _whole(layouts, earlier[-1:])
+    if later:
+        return _whole(layouts, later)
+    return [(piece, span) for span in _document(layouts[piece], frame)]
+
+
+def _has_text(layouts: tuple[Layout, ...], spans: list[tuple[int, Span]]) -> bool:
+    return any(span.of(layouts[piece].text).strip() for piece, span in spans)
+
+
+def _whole(layouts: tuple[Layout, ...], pieces: list[int]) -> list[tuple[int, Span]]:
+    return [(piece, Span(0, len(layouts[piece].text))) for piece in pieces]
+
+
+def _exceptions(
+    host: Layout, layout: Layout, frame: Frame, covered: Span
+) -> list[Span]:
+    """Return the sentences that a frame exempts: "only the part about X is true"."""
+    found = EXCEPTION.search(frame.span.of(host.folded))
+    words = set(WORD.findall(found["what"])) - TRUTH if found else set()
+    if len(words) < 2:
+        return []
+    exempt: list[Span] = []
+    for number in range(layout.block_at(covered.start), len(layout.blocks)):
+        for span in layout.sentences(max(number, 0)):
+            shared = words & set(WORD.findall(span.of(layout.folded)))
+            if 2 * len(shared) > len(words) and span.end <= covered.end:
+                exempt.append(span)
+    return list(merge(exempt))

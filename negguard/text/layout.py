@@ -1,0 +1,74 @@
+"""The layout of a text: blocks in order, and the sentences inside them.
+
+Nothing is computed before somebody asks for it, since most texts hold no frame.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from negguard.model import Span
+from negguard.text.blocks import Block, BlockKind, read_blocks
+from negguard.text.fold import fold
+from negguard.text.sentences import sentences
+from negguard.text.spans import trim
+
+
+class Layout:
+    """A text with its fold, blocks and sentences, each computed on first use.
+
+    Blocks cover the text up to white space between them.
+    """
+
+    __slots__ = ("_blocks", "_folded", "_sentences", "_starts", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._folded: str | None = None
+        self._blocks: tuple[Block, ...] | None = None
+        self._starts: list[int] = []
+        self._sentences: dict[int, tuple[Span, ...]] = {}
+
+    @property
+    def folded(self) -> str:
+        """Return the folded text."""
+        if self._folded is None:
+            self._folded = fold(self.text)
+        return self._folded
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """Return all blocks in order."""
+        if self._blocks is None:
+            self._blocks = read_blocks(self.text, self.folded)
+            self._starts = [block.span.start for block in self._blocks]
+        return self._blocks
+
+    def block_at(self, offset: int) -> int:
+        """Return the number of the block at or before `offset`; -1 before the first."""
+        blocks = self.blocks
+        return bisect_right(self._starts, offset) - 1 if blocks else -1
+
+    def sentences(self, block: int) -> tuple[Span, ...]:
+        """Return the sentences of block number `block`; code is one piece."""
+        if block not in self._sentences:
+            self._sentences[block] = self._split(self.blocks[block])
+        return self._sentences[block]
+
+    def sentence_at(self, offset: int) -> Span | None:
+        """Return the sentence that holds `offset`; None in white space and markers."""
+        block = self.block_at(offset)
+        if block < 0:
+            return None
+        for span in self.sentences(block):
+            if span.start <= offset < span.end:
+                return span
+        return None
+
+    def _split(self, block: Block) -> tuple[Span, ...]:
+        if block.kind is BlockKind.RULE:
+            return ()
+        if block.kind is BlockKind.CODE:
+            body = trim(self.text, block.body)
+            return (body,) if len(body) else ()
+        return sentences(self.text, block.body)
