@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from negguard.errors import UsageError
 from negguard.rules.portable import check, expand, keywords, width
@@ -42,7 +42,6 @@ class Pack:
     rules: tuple[Rule, ...]
     pseudos: tuple[Pseudo, ...]
     changes: tuple[Change, ...]
-    triggers: tuple[str, ...]
     matchers: tuple[Matcher, ...] = field(repr=False)
     echoes: tuple[Matcher, ...] = field(repr=False)
     guards: tuple[re.Pattern[str], ...] = field(repr=False)
@@ -60,6 +59,8 @@ class Pack:
         macros = _macros(names, contents)
         rules = tuple(rule for file in contents for rule in file.rules)
         _refuse_doubles(rules)
+        made = [matcher for rule in rules for matcher in _matchers(rule, macros)]
+        matchers = tuple(item for item in made if not item.rule.echo)
         return cls(
             names=names,
             versions=tuple(file.version for file in contents if file.version),
@@ -67,30 +68,35 @@ class Pack:
             rules=rules,
             pseudos=tuple(item for file in contents for item in file.pseudos),
             changes=tuple(item for file in contents for item in file.changes),
-            **_compiled(rules, contents, macros),
+            matchers=matchers,
+            echoes=tuple(item for item in made if item.rule.echo),
+            guards=_guards(contents, macros),
+            index=_indexed(matchers),
         )
+
+    @property
+    def triggers(self) -> tuple[str, ...]:
+        """Return the patterns without any of which a text holds no frame."""
+        return tuple(matcher.source for matcher in self.matchers)
 
     def without(self, rule: str) -> Pack:
         """Return the pack with one rule taken out."""
         matchers = tuple(item for item in self.matchers if item.rule.id != rule)
-        return Pack(
-            names=self.names,
-            versions=self.versions,
-            digest=self.digest,
+        return replace(
+            self,
             rules=tuple(item for item in self.rules if item.id != rule),
-            pseudos=self.pseudos,
-            changes=self.changes,
-            triggers=tuple(item.source for item in matchers),
             matchers=matchers,
             echoes=tuple(item for item in self.echoes if item.rule.id != rule),
-            guards=self.guards,
             index=_indexed(matchers),
         )
 
     def hits(self, folded: str) -> tuple[Hit, ...]:
         """Return every match of a trigger in a folded text, in order of place."""
         wanted = {
-            number for word in self.index if word in folded for number in self.index[word]
+            number
+            for word in self.index
+            if word in folded
+            for number in self.index[word]
         }
         return _hits([self.matchers[number] for number in sorted(wanted)], folded)
 
@@ -137,24 +143,15 @@ def _windows(matcher: Matcher, folded: str) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _compiled(
-    rules: Sequence[Rule], contents: Sequence[PackFile], macros: dict[str, str]
-) -> Mapping[str, object]:
-    made = [matcher for rule in rules for matcher in _matchers(rule, macros)]
-    matchers = tuple(item for item in made if not item.rule.echo)
-    guards = tuple(
+def _guards(
+    contents: Sequence[PackFile], macros: dict[str, str]
+) -> tuple[re.Pattern[str], ...]:
+    return tuple(
         _compile(pattern, macros, where=f"pseudo {pseudo.id}")
         for file in contents
         for pseudo in file.pseudos
         for pattern in pseudo.match
     )
-    return {
-        "triggers": tuple(item.source for item in matchers),
-        "matchers": matchers,
-        "echoes": tuple(item for item in made if item.rule.echo),
-        "guards": guards,
-        "index": _indexed(matchers),
-    }
 
 
 def _matchers(rule: Rule, macros: dict[str, str]) -> Iterator[Matcher]:

@@ -1,7 +1,8 @@
 """The pattern language of packs: the part that `re`, RE2 and Hyperscan read alike.
 
 A pattern is matched against folded text. A space in it stands for white space in prose:
-a line break and marks of emphasis or quotation may come along. `{name}` inserts a macro.
+a line break and marks of emphasis or quotation may come along. `{name}` inserts a
+macro.
 Every repeat is bounded, so that each match has a longest length and matching is linear.
 """
 
@@ -17,9 +18,10 @@ from negguard.errors import UsageError
 
 SPACE = r"(?:[\"'`*_]{0,3}[ \n][ \n\"'`*_>]{0,4})"
 _MACRO = re.compile(r"\{([a-z][a-z0-9_-]*)\}")
-ALLOWED = frozenset(
-    "LITERAL NOT_LITERAL IN BRANCH SUBPATTERN MAX_REPEAT MIN_REPEAT AT ANY".split()
+_ALLOWED_WORDS = (
+    "LITERAL NOT_LITERAL IN BRANCH SUBPATTERN MAX_REPEAT MIN_REPEAT AT ANY "
 )
+ALLOWED = frozenset(_ALLOWED_WORDS.split())
 FORBIDDEN = re.compile(r"\\[1-9]|\(\?[=!<P(#]|\(\?[a-zA-Z-]+[:)]|\\[wWdDsSpPZAGBzkQE]")
 MAX_REPEAT = 200
 MAX_WIDTH = 2000
@@ -37,9 +39,13 @@ def expand(pattern: str, macros: dict[str, str], *, where: str) -> str:
         if match is None:
             return _widen(pattern)
         if match.group(1) not in macros:
-            msg = f"{where}: unknown macro {{{match.group(1)}}}; define it under [macros]"
+            msg = (
+                f"{where}: unknown macro {{{match.group(1)}}}; define it under [macros]"
+            )
             raise UsageError(msg)
-        pattern = _MACRO.sub(lambda found: macros.get(found.group(1), found.group()), pattern)
+        pattern = _MACRO.sub(
+            lambda found: macros.get(found.group(1), found.group()), pattern
+        )
     msg = f"{where}: macros insert each other without end"
     raise UsageError(msg)
 
@@ -95,7 +101,9 @@ def _check_tree(tree: Any, where: str) -> None:  # noqa: ANN401 - untyped parser
     for operation, argument in tree:
         name = str(operation)
         if name not in ALLOWED:
-            msg = f"{where}: {name.lower()} is not portable; use plain groups and classes"
+            msg = (
+                f"{where}: {name.lower()} is not portable; use plain groups and classes"
+            )
             raise UsageError(msg)
         if name in {"MAX_REPEAT", "MIN_REPEAT"}:
             if argument[1] > MAX_REPEAT:
@@ -162,7 +170,9 @@ def _rarity(words: frozenset[str]) -> tuple[float, int]:
 
 
 # Literals that are in nearly every text make poor keywords.
-COMMON = frozenset(
-    "the this that these those what of is are was were and or not all any no none it in "
-    "be to for a an on at as by from with has have had he we i you they".split()
+_COMMON_WORDS = (
+    "the this that these those what of is are was were and or not all any no "
+    "none it in be to for a an on at as by from with has have had he we i you "
+    "they "
 )
+COMMON = frozenset(_COMMON_WORDS.split())

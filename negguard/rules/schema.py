@@ -6,18 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from difflib import get_close_matches
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from negguard.errors import UsageError
 from negguard.model import Kind
 
 # What layout can say of the place of a match; `where` joins them by spaces, `!` denies.
-FACTS = frozenset(
-    "lead whole alone bracketed first last edit colon heading paragraph item quote code "
-    "row comment chat system user assistant before-list before-code before-quote "
-    "after-quote after-code after-list attributed short inline label-end line-start "
-    "line-end closing opening".split()
+_FACTS_WORDS = (
+    "lead whole alone bracketed first last edit colon heading paragraph item "
+    "quote code row comment chat system user assistant before-list before-code "
+    "before-quote after-quote after-code after-list attributed short inline "
+    "label-end line-start line-end closing opening "
 )
+FACTS = frozenset(_FACTS_WORDS.split())
 
 
 class Covers(StrEnum):
@@ -82,6 +83,12 @@ class PackFile:
     changes: tuple[Change, ...] = ()
 
 
+# How an error calls the types of fields.
+TYPES = {
+    "tuple[str, ...]": "a list of strings",
+    "str": "a string",
+    "bool": "true or false",
+}
 Record = TypeVar("Record", Rule, Pseudo, Change)
 
 
@@ -96,7 +103,9 @@ def read_file(raw: Mapping[str, object], *, path: str) -> PackFile:
     problems += _unknown(raw, sections, where="the file")
     head = _table(raw.get("pack", {}), "pack", problems)
     problems += _unknown(head, ("name", "version", "extends"), where="[pack]")
-    rules = [_rule(row, problems) for row in _tables(raw.get("rule", []), "rule", problems)]
+    rules = [
+        _rule(row, problems) for row in _tables(raw.get("rule", []), "rule", problems)
+    ]
     pseudos = [
         _record(Pseudo, row, problems)
         for row in _tables(raw.get("pseudo", []), "pseudo", problems)
@@ -132,8 +141,10 @@ def _rule(row: Mapping[str, object], problems: list[str]) -> Rule | None:
         problems.append(f"rule {name}: score must be a number from 0 to 1")
     for condition in _strings(row.get("where", [])):
         words = {word.removeprefix("!") for word in condition.split()}
-        for word in sorted(words - FACTS):
-            problems.append(f"rule {name}: where knows no {word!r}{_hint(word, FACTS)}")
+        problems += [
+            f"rule {name}: where knows no {word!r}{_hint(word, FACTS)}"
+            for word in sorted(words - FACTS)
+        ]
     if len(problems) > before:
         return None
     changed = {
@@ -154,11 +165,24 @@ def _record(
     for key, item in known.items():
         optional = item.default is not MISSING
         if not optional and not row.get(key) and row.get(key) != 0:
-            mistakes.append(f"{name}: {key} is missing or empty; give at least one value")
+            mistakes.append(
+                f"{name}: {key} is missing or empty; give at least one value"
+            )
+        elif key in row and not _fits(row[key], str(item.type)):
+            mistakes.append(f"{name}: {key} must be {TYPES[str(item.type)]}")
     problems += mistakes
     if mistakes:
         return None
-    return kind(**{key: _frozen(value) for key, value in row.items()})
+    values: dict[str, Any] = {key: _frozen(value) for key, value in row.items()}
+    return kind(**values)
+
+
+def _fits(value: object, annotation: str) -> bool:
+    """Tell whether a TOML value can fill a field of that type."""
+    if annotation == "tuple[str, ...]":
+        return isinstance(value, list) and all(isinstance(part, str) for part in value)
+    expected = {"str": str, "bool": bool}.get(annotation)
+    return expected is None or isinstance(value, expected)
 
 
 def _frozen(value: object) -> object:
@@ -193,7 +217,10 @@ def _tables(
 
 
 def _unknown(
-    row: Mapping[str, object], known: Mapping[str, object] | Sequence[str], *, where: str
+    row: Mapping[str, object],
+    known: Mapping[str, object] | Sequence[str],
+    *,
+    where: str,
 ) -> list[str]:
     return [
         f"{where}: unknown key {key!r}{_hint(key, list(known))}"
@@ -204,4 +231,8 @@ def _unknown(
 
 def _hint(word: str, known: Sequence[str] | frozenset[str]) -> str:
     close = get_close_matches(word, list(known), n=1)
-    return f", did you mean {close[0]!r}?" if close else f"; known: {', '.join(sorted(known))}"
+    return (
+        f", did you mean {close[0]!r}?"
+        if close
+        else f"; known: {', '.join(sorted(known))}"
+    )
