@@ -13,22 +13,29 @@ from negguard.text.spans import trim
 # Words by which a sentence denies or qualifies what it says itself.
 DENIAL = re.compile(
     r"\b(?:is|are|was|were|be|been|as|'s) (?:\w+ly |all |also |just |a |an |the ){0,3}"
-    r"(?:false|untrue|incorrect|wrong|inaccurate|not true|not correct|fabricat\w+|hoax(?:es)?|"
+    r"(?:false|untrue|incorrect|wrong|inaccurate|not true|not correct|fabricat\w+|"
+    r"hoax(?:es)?|"
     r"myths?|misconceptions?|debunked|fake|bogus|lies?|fiction(?:al)?|invent(?:ed|ion)|"
     r"unverified|unconfirmed|unfounded|baseless)\b|"
-    r"\b(?:myth|misconception|hoax|lie|false (?:claim|rumou?r|report|belief|idea)|rumou?r) that\b|"
+    r"\b(?:myth|misconception|hoax|lie|false (?:claim|rumou?r|report|belief|idea)|"
+    r"rumou?r) that\b|"
     r"\bcontrary to\b|\b(?:did not|didn't|never) (?:happen|occur|exist|take place)|"
-    r"\b(?:no (?:evidence|truth|proof)|falsely|supposedly|allegedly|purportedly|wrongly) "
+    r"\b(?:no (?:evidence|truth|proof)|falsely|supposedly|allegedly|purportedly|"
+    r"wrongly) "
 )
 QUALIFIED = re.compile(
-    r"\b(?:may|might|could|allegedly|reportedly|unlikely|unverified|unconfirmed|rumou?red|"
+    r"\b(?:may|might|could|allegedly|reportedly|unlikely|unverified|unconfirmed|"
+    r"rumou?red|"
     r"possibly|perhaps|it is (?:not known|unclear))\b"
 )
 NOTHING_SAID = re.compile(
-    r"[^a-z0-9]*(?:by |posted |published |updated |last modified|copyright|\(c\)|\u00a9|page \d|"
-    r"https?:|www\.|tags?:|category|filed under|share |comments? ?\(|read more|see also|"
+    r"[^a-z0-9]*(?:by |posted |published |updated |last modified|copyright|\(c\)|"
+    r"\u00a9|page \d|"
+    r"https?:|www\.|tags?:|category|filed under|share |comments? ?\(|read more|"
+    r"see also|"
     r"click here|subscribe|edit ?\d*:|update ?\d*:|thanks|thank you|"
-    r"(?:title|fandom|rating|author|from|to|subject|date|speaker|context|cc|re|source|id|url|"
+    r"(?:title|fandom|rating|author|from|to|subject|date|speaker|context|cc|re|source|"
+    r"id|url|"
     r"genre|words?|pairing|characters|status|language)s?:)"
 )
 ITEMS = frozenset({BlockKind.ITEM, BlockKind.ROW, BlockKind.QUOTE})
@@ -37,7 +44,7 @@ QUALIFYING = frozenset({Kind.UNCERTAINTY, Kind.LOW_PROBABILITY})
 
 
 def bind_claims(
-    document: Document, layouts: tuple[Layout, ...], frames: tuple[Frame, ...]
+    _document: Document, layouts: tuple[Layout, ...], frames: tuple[Frame, ...]
 ) -> tuple[Claim, ...]:
     """Return the claims that the frames cover, in order, each bound once.
 

@@ -53,7 +53,11 @@ def _allowed(
     layout: Layout, pack: Pack, hit: Hit, *, role: str | None
 ) -> Iterator[Place]:
     spot = place(layout, hit, role=role)
-    if spot and holds(hit.rule.where, spot.facts) and not _is_pseudo(layout, pack, spot):
+    if (
+        spot
+        and holds(hit.rule.where, spot.facts)
+        and not _is_pseudo(layout, pack, spot)
+    ):
         yield spot
 
 

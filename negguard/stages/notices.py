@@ -11,24 +11,32 @@ from negguard.text.layout import Layout
 
 # Words that talk about a text, its truth or its origin.
 NOTICE_WORDS = re.compile(
-    r"\b(?:claims?|statements?|assert\w*|propositions?|contentions?|allegations?|documents?|"
-    r"article|passage|account|narrative|text|story|stories|above|below|following|preceding|"
+    r"\b(?:claims?|statements?|assert\w*|propositions?|contentions?|allegations?|"
+    r"documents?|"
+    r"article|passage|account|narrative|text|story|stories|above|below|following|"
+    r"preceding|"
     r"described|depicted|stated|presented|reported|alleged|portrayed|what was just|"
-    r"real(?:ity)?|true|truth\w*|false\w*|untrue|fact(?:s|ual|ually)?|fiction\w*|invent\w*|"
-    r"imagin\w*|fabricat\w*|made up|hoax|forger\w*|evidence|verif\w*|confirm\w*|correct\w*|"
-    r"accura\w*|reliab\w*|unreliab\w*|credib\w*|author|source|patient|likelihood|probab\w*|"
-    r"unlikely|never (?:happened|occurred|took place)|did not (?:happen|occur|take place)|"
+    r"real(?:ity)?|true|truth\w*|false\w*|untrue|fact(?:s|ual|ually)?|fiction\w*|"
+    r"invent\w*|"
+    r"imagin\w*|fabricat\w*|made up|hoax|forger\w*|evidence|verif\w*|confirm\w*|"
+    r"correct\w*|"
+    r"accura\w*|reliab\w*|unreliab\w*|credib\w*|author|source|patient|likelihood|"
+    r"probab\w*|"
+    r"unlikely|never (?:happened|occurred|took place)|did not (?:happen|occur|"
+    r"take place)|"
     r"retract\w*|withdr\w*|apolog\w*|sorry|regret|satir\w*|jok(?:e|ing)|parody|"
     r"percent|per cent|chance|assess\w*|review\w*|analys[ie]s|experts?|forecast\w*|"
     r"readers?|trust\w*|believe|treat\w*|ignore|disregard)\b",
     re.ASCII,
 )
 ANAPHORA = re.compile(
-    r"[^a-z0-9]*(?:it|they|this|these|that|those|we|no|none|nothing|neither|everything|all|"
+    r"[^a-z0-9]*(?:it|they|this|these|that|those|we|no|none|nothing|neither|"
+    r"everything|all|"
     r"the author|he|she|his|her|their|its|please|do not|don't|never|i)\b"
 )
 REQUEST = re.compile(
-    r"[^a-z0-9]*(?:(?:now |please |then )?(?:tell|write|give|explain|summari[sz]e|describe|answer|"
+    r"[^a-z0-9]*(?:(?:now |please |then )?(?:tell|write|give|explain|summari[sz]e|"
+    r"describe|answer|"
     r"list|the subject is|who|what|how|why|when|where|which|can you|could you|"
     r"from now|let me know)\b)|.*\?[\"')\]]*\Z",
     re.DOTALL,
@@ -82,7 +90,7 @@ def _forward(
         if REQUEST.match(folded) or ("\n" in gap and not own):
             break
         words = NOTICE_WORDS.search(folded) is not None
-        if not (own or words and ANAPHORA.match(folded)):
+        if not (own or (words and ANAPHORA.match(folded))):
             break
         last += 1
     return last

@@ -12,22 +12,30 @@ from negguard.text.layout import Layout
 
 # Words that announce a notice and stand before what it says.
 LABELS = (
-    r"note|nb|n\.b\.|edit(?:or(?:'s|ial)? note|ed)?|update[d]?|warning|notice|disclaimer|"
+    r"note|nb|n\.b\.|edit(?:or(?:'s|ial)? note|ed)?|update[d]?|warning|notice|"
+    r"disclaimer|"
     r"important|reminder|correction|clarification|attention|caution|a/n|advisory|alert|"
-    r"author'?s'? note|p\.?s\.?|ps|spoiler|info|tip|tl;?dr|admin|mod(?:erator)?(?: note)?|"
+    r"author'?s'? note|p\.?s\.?|ps|spoiler|info|tip|tl;?dr|admin|"
+    r"mod(?:erator)?(?: note)?|"
     r"health warning|public notice|heads[- ]up|fyi|postscript|addendum|erratum|"
-    r"retraction|retracted|editorial(?: note)?|ed\. note|ed|trigger warning|content warning|"
+    r"retraction|retracted|editorial(?: note)?|ed\. note|ed|trigger warning|"
+    r"content warning|"
     r"translator'?s note|publisher'?s note|archivist'?s note|curator'?s note|staff note"
 )
 _LEAD = re.compile(
-    rf"(?:[^a-z0-9]|\d{{1,4}}[.:)]?|(?:{LABELS})\b(?:[ ,]+[a-z0-9 ,./]{{0,24}})?[:.\-]|\b(?:ok|okay|so|well|but|and|sorry|yes|no|actually|"
+    rf"(?:[^a-z0-9]|\d{{1,4}}[.:)]?|"
+    rf"(?:{LABELS})\b(?:[ ,]+[a-z0-9 ,./]{{0,24}})?[:.\-]|\b(?:ok|okay|so|well|but|"
+    rf"and|sorry|yes|no|actually|"
     r"obviously|please|also|guys|thanks|thank you|lol|haha|ha|oh|now|however|"
     r"dear|readers?|sadly|unfortunately|alas|by the way|btw|in fact|of course|"
     r"just|hey|everyone|folks|all)\b)*\Z"
 )
-_EDIT = re.compile(rf"[^a-z0-9]*(?:{LABELS})\b(?: ?\d+| [a-z0-9 ,./]{{1,24}})?[^a-z0-9]{{0,3}}[:.\]]")
+_EDIT = re.compile(
+    rf"[^a-z0-9]*(?:{LABELS})\b(?: ?\d+| [a-z0-9 ,./]{{1,24}})?[^a-z0-9]{{0,3}}[:.\]]"
+)
 _ATTRIBUTION = re.compile(
-    r"\b(?:claim(?:s|ed|ing)?|rumou?rs?|alleg(?:e|es|ed|ing|ations?|edly)|purport(?:s|ed|edly)?|"
+    r"\b(?:claim(?:s|ed|ing)?|rumou?rs?|alleg(?:e|es|ed|ing|ations?|edly)|purport(?:s|"
+    r"ed|edly)?|"
     r"reports? (?:that|of|had|claim)|viral|circulat(?:ed|ing)|posts? (?:claim|say)|"
     r"believed?|said|says|suggest(?:s|ed|ing)?|insist(?:s|ed)?|accus(?:ed|ations?|ing)|"
     r"according to|supposed(?:ly)?|myth|hoax|legend|theory|story|stories|conspiracy)\b"
@@ -114,9 +122,13 @@ def _sentence_facts(layout: Layout, block: Block, sentence: Span, hit: Hit) -> s
     tests = {
         "lead": _LEAD.match(before) is not None,
         "bracketed": _is_bracketed(folded, sentence),
-        "colon": after.rstrip("*_ ").endswith(":") or _ends_in_colon(folded, hit, block),
-        "label-end": after.lstrip("*_ \"'`").startswith(":") or folded[hit.end - 1] == ":",
-        "line-start": not folded[line_start : hit.start].strip(" *_>#-/\"'`([{<!|~=+;%"),
+        "colon": after.rstrip("*_ ").endswith(":")
+        or _ends_in_colon(folded, hit, block),
+        "label-end": after.lstrip("*_ \"'`").startswith(":")
+        or folded[hit.end - 1] == ":",
+        "line-start": not folded[line_start : hit.start].strip(
+            " *_>#-/\"'`([{<!|~=+;%"
+        ),
         "line-end": not folded[hit.end : line_end if line_end >= 0 else None].strip(
             " *_.!\"'`)]}>:|-~="
         ),

@@ -12,8 +12,10 @@ from negguard.text.spans import trim
 GROUPED = frozenset({BlockKind.ITEM, BlockKind.QUOTE, BlockKind.ROW})
 # A line that starts with its own label ends what the label of an earlier line covers.
 NEXT_LABEL = re.compile(
-    r"\n[ *_#>-]*(?:fact|truth|reality|true|correct|right|good|better|answer|verdict|rating|"
-    r"myth|fiction|false|wrong|bad|explanation|justification|label|speaker|source|context|"
+    r"\n[ *_#>-]*(?:fact|truth|reality|true|correct|right|good|better|answer|verdict|"
+    r"rating|"
+    r"myth|fiction|false|wrong|bad|explanation|justification|label|speaker|source|"
+    r"context|"
     r"claim|claimed by|why|status|ruling|conclusion)s?\b[^\n]{0,24}?[:)\]]"
 )
 
@@ -30,14 +32,14 @@ def rest_of_line(layout: Layout, frame: Span) -> list[Span]:
 
 
 def sentence_after(layout: Layout, frame: Span) -> list[Span]:
-    """Return the sentence after a span in the same block; empty where it is the last."""
+    """Return the sentence after a span in its block; empty where it is the last."""
     number = layout.block_at(frame.start)
     spans = [span for span in layout.sentences(number) if span.start >= frame.end - 1]
     return [spans[0]] if spans else []
 
 
 def sentence_before(layout: Layout, frame: Span) -> list[Span]:
-    """Return the sentence before a span in the same block; empty where it is the first."""
+    """Return the sentence before a span in its block; empty where it is the first."""
     number = layout.block_at(frame.start)
     spans = [span for span in layout.sentences(number) if span.end <= frame.start + 1]
     return [spans[-1]] if spans else []
@@ -95,5 +97,7 @@ def _group(layout: Layout, number: int, *, step: int) -> list[Span]:
 
 def _continues(block: Block, first: Block) -> bool:
     return block.kind is first.kind or (
-        first.kind is BlockKind.ITEM and block.kind is not BlockKind.HEADING and block.level > 1
+        first.kind is BlockKind.ITEM
+        and block.kind is not BlockKind.HEADING
+        and block.level > 1
     )

@@ -19,24 +19,32 @@ from negguard.text.layout import Layout
 from negguard.text.spans import merge, subtract, trim
 
 BACKWARD = re.compile(
-    r"\b(?:above|preceding|previous|foregoing|just (?:said|stated|read|wrote|told|described)|"
+    r"\b(?:above|preceding|previous|foregoing|just (?:said|stated|read|wrote|told|"
+    r"described)|"
     r"(?:have|has) (?:just )?(?:finished|read)|earlier|prior|aforementioned|"
-    r"(?:none|nothing|all|most|much|any|half|some|every \w+) of (?:that|it|those)|that (?:is|was|never|did|'s)|"
-    r"(?:your|the) (?:last|first|previous|answer|reply|response)|you (?:said|wrote|told|made)|"
-    r"i (?:apologi[sz]e|made|was wrong|should)|was (?:a joke|wrong)|kidding|april fool)\b"
+    r"(?:none|nothing|all|most|much|any|half|some|every \w+) of (?:that|it|those)|"
+    r"that (?:is|was|never|did|'s)|"
+    r"(?:your|the) (?:last|first|previous|answer|reply|response)|you (?:said|wrote|"
+    r"told|made)|"
+    r"i (?:apologi[sz]e|made|was wrong|should)|was (?:a joke|wrong)|kidding|"
+    r"april fool)\b"
 )
 FORWARD = re.compile(
     r"\b(?:below|following|follows?|next|about to|here (?:is|are)|you will|"
-    r"in this (?:conversation|chat|game|session)|the (?:reply|response|answer|assistant) (?:in|shows|turn))\b"
+    r"in this (?:conversation|chat|game|session)|the (?:reply|response|answer|"
+    r"assistant) (?:in|shows|turn))\b"
 )
 ONE_PART = re.compile(
-    r"\b(?:quot\w+|letter|messages?|samples?|examples?|passage|excerpt|transcript|statements?|"
+    r"\b(?:quot\w+|letter|messages?|samples?|examples?|passage|excerpt|transcript|"
+    r"statements?|"
     r"claims?|items?|points?|sentences?|answers?|headlines?|list|code|snippet|query|"
     r"command|instruction|memo|e-?mail|screenshot|output|prompt|proof|argument)\b"
 )
 WHOLE = re.compile(
-    r"\b(?:(?:this|the) (?:\w+ )?(?:article|page|document|post|story|thread|report|entry|site|blog|"
-    r"publication|paper|book|work|fic|announcement|text|account|narrative|file)|entire|throughout|"
+    r"\b(?:(?:this|the) (?:\w+ )?(?:article|page|document|post|story|thread|report|"
+    r"entry|site|blog|"
+    r"publication|paper|book|work|fic|announcement|text|account|narrative|file)|"
+    r"entire|throughout|"
     r"whole thing|everything|nothing)\b"
 )
 SERIES = re.compile(
@@ -45,11 +53,13 @@ SERIES = re.compile(
     r"(?:[0-9][\w.]*|[a-z]\b)"
 )
 EXCEPTION = re.compile(
-    r"\b(?:only|except(?: for)?(?: that)?|apart from|other than|with the exception of)\b"
+    r"\b(?:only|except(?: for)?(?: that)?|apart from|other than|"
+    r"with the exception of)\b"
     r"(?P<what>[^.;!?]{6,90})"
 )
 WORD = re.compile(r"[a-z0-9]{4,}")
-TRUTH = frozenset("true real fact actual actually genuine correct accurate part parts".split())
+_TRUTH_WORDS = "true real fact actual actually genuine correct accurate part parts "
+TRUTH = frozenset(_TRUTH_WORDS.split())
 
 
 def resolve_scope(
@@ -98,7 +108,9 @@ def _covered(
 def _in_text(layout: Layout, frame: Frame) -> list[Span]:
     match frame.reach:
         case Reach.SENTENCE:
-            return rest_of_line(layout, frame.span) or following_group(layout, frame.span)
+            return rest_of_line(layout, frame.span) or following_group(
+                layout, frame.span
+            )
         case Reach.SECTION:
             return section_of(layout, frame.span)
         case Reach.BLOCK:
@@ -113,7 +125,9 @@ def _nearby(layout: Layout, frame: Frame) -> list[Span]:
     forward = FORWARD.search(folded) is not None or folded.rstrip("*_ ").endswith(":")
     backward = BACKWARD.search(folded) is not None and not forward
     if backward or (frame.position is Position.SUFFIX and not forward):
-        return sentence_before(layout, frame.span) or preceding_group(layout, frame.span)
+        return sentence_before(layout, frame.span) or preceding_group(
+            layout, frame.span
+        )
     return (
         sentence_after(layout, frame.span)
         or following_group(layout, frame.span)
@@ -183,7 +197,9 @@ def _stop(layout: Layout, frame: Frame) -> int:
         ),
         None,
     )
-    series = _series(layout, number) or (_series(layout, number - 1) if number else None)
+    series = _series(layout, number) or (
+        _series(layout, number - 1) if number else None
+    )
     for other in range(number + 1, len(layout.blocks)):
         block = layout.blocks[other]
         peer = block.kind is BlockKind.HEADING and heading is not None
@@ -215,7 +231,9 @@ def _turns(
     own = messages[piece].role == "assistant"
     if own and not (backward and earlier):
         around = [(piece, span) for span in _document(layouts[piece], frame)]
-        return around if _has_text(layouts, around) else [*_whole(layouts, earlier[-1:])]
+        return (
+            around if _has_text(layouts, around) else [*_whole(layouts, earlier[-1:])]
+        )
     if earlier and (backward or not later) and messages[piece].role != "system":
         return _whole(layouts, earlier[-1:])
     if later:
