@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
 from negguard.config import Policy
+from negguard.model import Kind, Outcome
 from negguard.store.metrics import Metrics
 
 
@@ -69,6 +71,15 @@ class PlanSummary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A document that shows what a kind looks like; `place` is its file and row."""
+
+    kind: Kind
+    place: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
     """What became of one shard; `problem` is set where it could not be read.
 
@@ -83,6 +94,7 @@ class Receipt:
     retries: int = 0
     reused: bool = False
     problem: str | None = None
+    examples: tuple[Example, ...] = ()
 
 
 class Progress(Protocol):
@@ -109,12 +121,39 @@ class Quiet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """A threshold of the policy beside what was measured.
+
+    `level` is `fail` or `warn`. `value` is None where too few documents were read, or
+    there is no earlier run to compare with.
+    """
+
+    name: str
+    level: str
+    limit: float
+    value: float | None
+
+    @property
+    def crossed(self) -> bool:
+        """Tell whether the measured value is above the limit."""
+        return self.value is not None and self.value > self.limit
+
+    @property
+    def text(self) -> str:
+        """Return one line that names the limit and the value."""
+        value = "unknown" if self.value is None else f"{self.value:.6g}"
+        return f"{self.name} is {value}; {self.level} above {self.limit:g}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunResult:
     """What a run came to; the same facts as `run.json`.
 
     `exit_code`: 0 thresholds hold, 1 a fail threshold was crossed, 3 inputs could not
-    be read or too many rows failed. `reasons` says why the verdict is not `pass`.
-    `unchanged`: everything was finished before, nothing was opened for writing.
+    be read or too many rows failed. `reasons` says why it is not 0 or the verdict not
+    `pass`. `finished` is ISO 8601 in UTC, `size` in compressed bytes. `history` tells
+    of earlier runs in the same output, the oldest first. `unchanged`: everything was
+    finished before, and nothing was opened for writing.
     """
 
     mode: Mode
@@ -128,5 +167,11 @@ class RunResult:
     failed: tuple[Receipt, ...] = ()
     retries: int = 0
     seconds: float = 0.0
+    finished: str = ""
+    size: int = 0
     unchanged: bool = False
-    made_by: dict[str, Any] | None = None
+    checks: tuple[Check, ...] = ()
+    history: tuple[Mapping[str, Any], ...] = ()
+    made_by: Mapping[str, Any] = field(default_factory=dict)
+    basis: str = ""
+    examples: tuple[Example, ...] = ()

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from negguard.errors import IntegrityError
 from negguard.model import Action, Attachment, Label
+from negguard.store.schema import strings_of
 
 KEPT_ACTIONS = (Action.KEEP, Action.ANNOTATE, Action.REWRITE)
 
@@ -95,7 +96,7 @@ def count(annotated: pa.Table, body: str, *, source: str | None = None) -> Metri
         quarantined=actions.get(Action.QUARANTINE.value, 0),
         dropped=actions.get(Action.DROP.value, 0),
         edits=_sum(pc.list_value_length(annotated.column("ng_edits"))),
-        bytes=_bytes(annotated.column(body)),
+        bytes=count_bytes(annotated.column(body)),
         claims=len(claims),
         covered=_sum(
             pc.subtract(
@@ -122,15 +123,16 @@ def _by_source(annotated: pa.Table, source: str | None) -> dict[str, dict[str, i
     names = annotated.column(source)
     detached = pc.equal(annotated.column("ng_label"), Label.DETACHED.value)
     return {
-        "sources": _names(names),
-        "detached_sources": _names(names.filter(detached)),
+        "sources": count_names(names),
+        "detached_sources": count_names(names.filter(detached)),
     }
 
 
-def _bytes(body: pa.ChunkedArray) -> int:
+def count_bytes(body: pa.ChunkedArray) -> int:
+    """Return the bytes of all texts, or of all contents of chats."""
     kind = body.type
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
-        return _bytes(pc.struct_field(pc.list_flatten(body), "content"))
+        return count_bytes(pc.struct_field(pc.list_flatten(body), "content"))
     if pa.types.is_null(kind):
         return 0
     plain = pa.types.is_string(kind) or pa.types.is_binary(kind)
@@ -149,13 +151,13 @@ def _counts(column: pa.Array | pa.ChunkedArray) -> dict[str, int]:
     return dict(sorted((each["values"], each["counts"]) for each in found))
 
 
-def _names(column: pa.ChunkedArray) -> dict[str, int]:
+def count_names(column: pa.ChunkedArray) -> dict[str, int]:
     """Count values of any type by what they read as; null counts as nothing."""
+    counted = pc.value_counts(column)
+    names = strings_of(pa.table({"name": counted.field("values")}), "name")
     found: Counter[str] = Counter()
-    for each in pc.value_counts(column).to_pylist():
-        name = "" if each["values"] is None else each["values"]
-        text = name.decode("utf-8", "replace") if isinstance(name, bytes) else str(name)
-        found[text] += each["counts"]
+    for name, number in zip(names, counted.field("counts").to_pylist(), strict=True):
+        found[name or ""] += number
     return dict(sorted(found.items()))
 
 

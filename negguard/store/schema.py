@@ -84,8 +84,8 @@ def documents(
         if columns.text
         else chats_of(table.column(columns.body))
     )
-    ids = _strings(table, columns.id)
-    sources = _strings(table, columns.source)
+    ids = strings_of(table, columns.id)
+    sources = strings_of(table, columns.source)
     return [
         body
         if isinstance(body, RowProblem)
@@ -111,6 +111,17 @@ def chats_of(
     """Return the turns of each row; null roles and contents count as empty."""
     chunks = column.chunks if isinstance(column, pa.ChunkedArray) else [column]
     return [chat for chunk in chunks for chat in _chats(chunk)]
+
+
+def strings_of(table: pa.Table | pa.RecordBatch, name: str | None) -> list[str | None]:
+    """Return a column as strings, such as ids; nulls where there is none."""
+    if name is None:
+        return [None] * table.num_rows
+    column = table.column(name)
+    if is_text(column.type):
+        raw = pc.cast(_dense(column), pa.large_binary()).to_pylist()
+        return [None if v is None else v.decode("utf-8", "replace") for v in raw]
+    return [None if v is None else str(v) for v in column.to_pylist()]
 
 
 def is_text(kind: pa.DataType) -> bool:
@@ -227,13 +238,3 @@ def _chat(
                 return RowProblem(reason=f"message {i}: {part.reason}")
         turns.append(Message(role=str(role), content=str(content)))
     return tuple(turns)
-
-
-def _strings(table: pa.Table | pa.RecordBatch, name: str | None) -> list[str | None]:
-    if name is None:
-        return [None] * table.num_rows
-    column = table.column(name)
-    if is_text(column.type):
-        raw = pc.cast(_dense(column), pa.large_binary()).to_pylist()
-        return [None if v is None else v.decode("utf-8", "replace") for v in raw]
-    return [None if v is None else str(v) for v in column.to_pylist()]

@@ -15,6 +15,7 @@ from negguard.errors import IntegrityError
 from negguard.model import Action, Decision, Outcome
 from negguard.store.columns import ANNOTATIONS, annotation_columns
 from negguard.store.metrics import Metrics, count
+from negguard.store.tally import tally
 from tests.outcomes import outcomes
 
 KEEP = Decision(action=Action.KEEP)
@@ -49,6 +50,22 @@ def test_every_action_goes_to_one_sink(found: list[Outcome]) -> None:
     metrics = count(annotated(found), "ng_label")
     metrics.check("here")
     assert metrics.rows_in == len(found)
+
+
+@given(st.lists(st.none() | outcomes(), max_size=6))
+def test_a_tally_equals_the_count_of_what_is_written(
+    found: list[Outcome | None],
+) -> None:
+    judged = {row: each for row, each in enumerate(found) if each is not None}
+    arrays = annotation_columns(len(found), judged, clean=KEEP)
+    text = pa.array(["\u00e9"] * len(found), type=pa.string())
+    written = pa.Table.from_arrays(
+        [text, text, *arrays], names=["text", "from", *ANNOTATIONS.names]
+    )
+    body = written.column("text")
+    assert tally(body, judged, clean=KEEP, source=body) == count(
+        written, "text", source="from"
+    )
 
 
 def test_a_lost_row_is_an_error() -> None:

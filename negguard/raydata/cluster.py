@@ -1,0 +1,160 @@
+"""The one place that imports Ray: tasks of shards, spread over the workers."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import ray
+from ray.exceptions import RayError, RayTaskError
+
+from negguard.config import Policy
+from negguard.errors import StorageError
+from negguard.raydata.request import Receipt
+from negguard.raydata.shard import RowJudge, Work, process_shard
+from negguard.store.shards import Shard, group_shards
+
+Load = Callable[[Policy], RowJudge]
+Task = tuple[Shard, ...]
+# How often Ray repeats a task whose worker or node died, before it is cut smaller.
+RETRIES = 3
+TASKS_PER_WORKER = 4
+
+
+@contextmanager
+def connected(address: str | None, workers: int) -> Iterator[int]:
+    """Connect to a cluster, or start one here, and yield how many tasks may run.
+
+    A cluster that was there before stays.
+
+    Raises:
+        StorageError: the cluster cannot be reached.
+    """
+    started = not ray.is_initialized()
+    if started:
+        _start(address, workers)
+    try:
+        resources = ray.cluster_resources()  # type: ignore[no-untyped-call] # Ray's
+        slots = int(resources.get("CPU", 1))
+        yield max(1, slots if address and workers == 1 else min(workers, slots))
+    finally:
+        if started:
+            ray.shutdown()
+
+
+def run_on_cluster(
+    shards: Sequence[Shard],
+    *,
+    work: Work,
+    policy: Policy,
+    load: Load,
+    slots: int,
+    patience: float,
+) -> Iterator[Receipt]:
+    """Yield the receipts of all shards as their tasks finish.
+
+    Workers get paths and the policy, never rows. A task whose worker keeps dying is
+    cut into its shards, so that the one that kills it hurts only itself.
+
+    Raises:
+        StorageError: no task finished for `patience` seconds, or a worker could not
+            write.
+    """
+    waiting = _tasks(shards, slots)
+    waiting.reverse()
+    running: dict[Any, Task] = {}
+    start = _remote(work, policy, load)
+    try:
+        while waiting or running:
+            while waiting and len(running) < slots + 1:
+                task = waiting.pop()
+                running[start(task)] = task
+            reference = _first_done(running, patience)
+            task = running.pop(reference)
+            receipts, again = _collect(reference, task)
+            waiting.extend(again)
+            yield from receipts
+    finally:
+        for reference in running:
+            ray.cancel(reference, force=True)
+
+
+def _start(address: str | None, workers: int) -> None:
+    try:
+        if address:
+            ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
+        else:
+            ray.init(
+                num_cpus=workers,
+                include_dashboard=False,
+                log_to_driver=False,
+                logging_level=logging.ERROR,
+            )
+    except (ConnectionError, RuntimeError, ValueError, RayError) as error:
+        msg = f"no Ray cluster at {address or 'this machine'}: {error}"
+        raise StorageError(msg) from error
+
+
+def _tasks(shards: Sequence[Shard], slots: int) -> list[Task]:
+    """Return tasks small enough that all workers have some to the end."""
+    total = sum(shard.size for shard in shards)
+    size = min(2**26, total // (slots * TASKS_PER_WORKER) + 1)
+    most = min(256, len(shards) // (slots * TASKS_PER_WORKER) + 1)
+    return group_shards(shards, size=size, most=most)
+
+
+def _remote(work: Work, policy: Policy, load: Load) -> Callable[[Task], Any]:
+    function = ray.remote(num_cpus=1, max_retries=RETRIES)(_run_task)
+    shared = ray.put((work, policy, load))
+    spread = function.options(scheduling_strategy="SPREAD")
+    return lambda task: spread.remote(task, shared)
+
+
+def _run_task(task: Task, shared: tuple[Work, Policy, Load]) -> list[Receipt]:
+    work, policy, load = shared
+    judge = _judge(load, policy)
+    return [process_shard(shard, work=work, judge=judge) for shard in task]
+
+
+@functools.lru_cache(maxsize=2)
+def _judge(load: Load, policy: Policy) -> RowJudge:
+    """Return the judge of this worker; loading one can take seconds."""
+    return load(policy)
+
+
+def _first_done(running: dict[Any, Task], patience: float) -> Any:  # noqa: ANN401 - Ray's
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        done, _ = ray.wait(list(running), num_returns=1, timeout=1.0)
+        if done:
+            return done[0]
+    names = ", ".join(task[0].name for task in running.values())
+    msg = f"no shard finished for {patience:g} seconds; running: {names}"
+    raise StorageError(msg)
+
+
+def _collect(reference: Any, task: Task) -> tuple[list[Receipt], list[Task]]:  # noqa: ANN401
+    """Return the receipts of a finished task, and what of it has to be done again."""
+    try:
+        return ray.get(reference), []
+    except RayTaskError as error:
+        # Ray wraps what the task raised; the error tree decides, so it comes out.
+        raise (error.cause if isinstance(error.cause, Exception) else error) from error
+    except RayError as error:
+        if len(task) > 1:
+            return [], [(shard,) for shard in task]
+        shard = task[0]
+        problem = f"{shard.file.url}: its worker died: {_first_line(error)}"
+        return [
+            Receipt(
+                shard=shard.name, path=shard.file.url, size=shard.size, problem=problem
+            )
+        ], []
+
+
+def _first_line(error: RayError) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]

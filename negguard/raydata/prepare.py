@@ -1,0 +1,195 @@
+"""A request -> what is to be done: shards, what decides about rows, what is done."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+from typing import Any
+
+from negguard.config import Policy, load_policy
+from negguard.errors import ShardError, UsageError
+from negguard.raydata.request import PlanSummary, RunRequest
+from negguard.raydata.sample import share_out
+from negguard.raydata.shard import RowJudge
+from negguard.store.commit import find_manifests, read_json, require_own
+from negguard.store.folders import Folder, open_folder
+from negguard.store.inputs import find_inputs
+from negguard.store.manifest import FORMAT, PLAN, RUN, Manifest, describe
+from negguard.store.places import find_place
+from negguard.store.provenance import canonical
+from negguard.store.readers import open_shard
+from negguard.store.retries import Retries
+from negguard.store.schema import find_columns
+from negguard.store.shards import Shard, plan_shards
+
+Load = Callable[[Policy], RowJudge]
+HISTORY = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """Everything that is known before the first row.
+
+    `basis` is the digest of all that decides about rows. `done` are manifests of
+    finished shards by name; `redone` counts those that no longer fit. `history` tells
+    of earlier runs in the same output, the oldest first.
+    """
+
+    request: RunRequest
+    judge: RowJudge
+    shards: tuple[Shard, ...]
+    basis: str
+    quotas: Mapping[str, int] | None
+    folder: Folder | None
+    retries: Retries
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    done: Mapping[str, Manifest] = field(default_factory=dict)
+    redone: int = 0
+    history: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def todo(self) -> tuple[Shard, ...]:
+        """Return the shards that are not finished."""
+        return tuple(shard for shard in self.shards if shard.name not in self.done)
+
+    def summary(self) -> PlanSummary:
+        """Return what is told before the run starts."""
+        urls = dict.fromkeys(shard.file.url for shard in self.shards)
+        return PlanSummary(
+            files=len(urls),
+            size=sum(shard.size for shard in self.shards),
+            shards=len(self.shards),
+            reused=len(self.done),
+            redone=self.redone,
+            names=tuple(shard.name for shard in self.shards),
+            paths=tuple(urls),
+        )
+
+    def plan(self) -> dict[str, Any]:
+        """Return what `plan.json` says."""
+        return {
+            "format": FORMAT,
+            "mode": self.request.mode.value,
+            "basis": self.basis,
+            "made_by": self.judge.made_by,
+            "sample": self.request.sample,
+            "seed": self.request.seed,
+            "inputs": list(self.request.inputs),
+            "shards": {shard.name: describe(shard) for shard in self.shards},
+            "history": list(self.history),
+        }
+
+
+def prepare(request: RunRequest, *, load: Load) -> Job:
+    """Return the job that a request asks for; nothing is written.
+
+    Raises:
+        UsageError: the policy, an input, a column or the output is wrong.
+        StorageError: a store cannot be reached.
+    """
+    retries = Retries()
+    judge = load(load_policy(request.policy))
+    files = find_inputs(request.inputs, retries)
+    shards = plan_shards(files, retries)
+    _check_columns(shards, judge, retries)
+    quotas = None if request.sample is None else share_out(shards, request.sample)
+    job = Job(
+        request=request,
+        judge=judge,
+        shards=shards,
+        basis=_basis(request, judge, quotas),
+        quotas=quotas,
+        folder=None,
+        retries=retries,
+    )
+    return job if request.output is None else _with_output(job, request.output)
+
+
+def refresh(job: Job) -> Job:
+    """Return the job with what its output holds at this moment.
+
+    Raises:
+        StorageError: the output cannot be read.
+    """
+    if job.folder is None:
+        return job
+    sizes = job.folder.sizes()
+    found = {} if job.request.fresh else find_manifests(job.folder, sizes)
+    shards = {shard.name: describe(shard) for shard in job.shards}
+    done = {
+        name: manifest
+        for name, manifest in found.items()
+        if manifest.basis == job.basis and manifest.input == shards.get(name)
+    }
+    return replace(
+        job,
+        sizes=sizes,
+        done=done,
+        redone=len(found) - len(done),
+        history=_history(job.folder),
+    )
+
+
+def _basis(
+    request: RunRequest, judge: RowJudge, quotas: Mapping[str, int] | None
+) -> str:
+    deciding = {
+        "format": FORMAT,
+        "made_by": judge.made_by,
+        "mode": request.mode.value,
+        "sample": None if quotas is None else [request.seed, sorted(quotas.items())],
+    }
+    return hashlib.sha256(canonical(deciding)).hexdigest()
+
+
+def _check_columns(
+    shards: tuple[Shard, ...], judge: RowJudge, retries: Retries
+) -> None:
+    """Refuse a policy whose columns are not in the first file that can be read."""
+    limit = judge.policy.limits.max_decompressed_bytes
+    for shard in shards:
+        try:
+            with open_shard(shard, most_bytes=limit, retries=retries) as reading:
+                find_columns(reading.schema, judge.policy.input)
+        except UsageError as error:
+            msg = f"{shard.file.url}: {error}"
+            raise UsageError(msg) from error
+        except ShardError:
+            continue
+        return
+
+
+def _with_output(job: Job, output: str) -> Job:
+    _check_apart(output, job)
+    folder = open_folder(output, job.retries)
+    require_own(folder.sizes(), output)
+    return refresh(replace(job, folder=folder))
+
+
+def _history(folder: Folder) -> tuple[Mapping[str, Any], ...]:
+    """Return what is known of earlier runs: the last one's own history, and itself."""
+    last = read_json(folder, RUN)
+    if last is None:
+        return tuple((read_json(folder, PLAN) or {}).get("history", ()))
+    moment = {
+        "finished": last["finished"],
+        "documents": last["totals"]["rows_in"],
+        "detached": last["totals"]["labels"].get("detached", 0),
+    }
+    return (*last.get("history", ()), moment)[-HISTORY:]
+
+
+def _check_apart(output: str, job: Job) -> None:
+    """Refuse an output that the next run would read, or that this one would clear."""
+    here = PurePosixPath(find_place(output).url)
+    for each in job.request.inputs:
+        there = PurePosixPath(find_place(each).url)
+        if here == there or there in here.parents:
+            msg = f"output {output!r} lies in input {each!r}; write somewhere else"
+            raise UsageError(msg)
+    for url in dict.fromkeys(shard.file.url for shard in job.shards):
+        if here in PurePosixPath(url).parents:
+            msg = f"input {url!r} lies in output {output!r}; write somewhere else"
+            raise UsageError(msg)

@@ -1,0 +1,94 @@
+"""Number the rows of a shard, and choose some of them by a seed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from negguard.store.jsonlines import BadLine
+from negguard.store.readers import Batch
+from negguard.store.rows import take_rows
+from negguard.store.shards import Shard
+
+BATCH = 1024
+Numbers = np.ndarray[Any, np.dtype[np.int64]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbered:
+    """Rows with their numbers in the shard; `bad` is by position in the table."""
+
+    table: pa.Table
+    rows: Numbers
+    bad: dict[int, BadLine] = field(default_factory=dict)
+
+
+def number_rows(batches: Iterable[Batch]) -> Iterator[Numbered]:
+    """Yield the batches with row numbers from 0."""
+    start = 0
+    for batch in batches:
+        end = start + batch.table.num_rows
+        rows = np.arange(start, end, dtype=np.int64)
+        yield Numbered(table=batch.table, rows=rows, bad=batch.bad)
+        start = end
+
+
+def sample_rows(
+    batches: Iterable[Numbered], quota: int, *, seed: str
+) -> Iterator[Numbered]:
+    """Yield `quota` rows (all, if there are fewer), each equally likely, in order.
+
+    Memory holds the chosen rows and one batch.
+    """
+    state = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8], "big")
+    draw = np.random.default_rng(state)
+    held: Numbered | None = None
+    keys = np.empty(0)
+    for batch in batches:
+        drawn = np.concatenate([keys, draw.random(len(batch.rows))])
+        chosen = np.sort(np.argsort(drawn, kind="stable")[:quota])
+        held = _take(batch if held is None else _join(held, batch), chosen)
+        keys = drawn[chosen]
+    for start in range(0, len(keys), BATCH):
+        if held is not None:
+            yield _take(held, np.arange(start, min(start + BATCH, len(keys))))
+
+
+def _join(first: Numbered, second: Numbered) -> Numbered:
+    shift = len(first.rows)
+    return Numbered(
+        table=pa.concat_tables([first.table, second.table]),
+        rows=np.concatenate([first.rows, second.rows]),
+        bad=first.bad | {shift + place: bad for place, bad in second.bad.items()},
+    )
+
+
+def _take(batch: Numbered, places: Numbers) -> Numbered:
+    return Numbered(
+        table=take_rows(batch.table, pa.array(places)),
+        rows=batch.rows[places],
+        bad={
+            new: batch.bad[old]
+            for new, old in enumerate(places.tolist())
+            if old in batch.bad
+        },
+    )
+
+
+def share_out(shards: Sequence[Shard], rows: int) -> dict[str, int]:
+    """Return how many rows to take of each shard, by its size in bytes.
+
+    The shares add up to `rows`; what rounding leaves goes to the largest remainders.
+    """
+    total = sum(shard.size for shard in shards) or 1
+    exact = {shard.name: rows * shard.size / total for shard in shards}
+    quotas = {name: int(share) for name, share in exact.items()}
+    rest = sorted(exact, key=lambda name: (quotas[name] - exact[name], name))
+    for name in rest[: rows - sum(quotas.values())]:
+        quotas[name] += 1
+    return quotas

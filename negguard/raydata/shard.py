@@ -1,0 +1,280 @@
+"""One shard from its file to its manifest, batch by batch; knows nothing of Ray."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+import numpy as np
+import pyarrow as pa
+
+from negguard.config import Policy
+from negguard.errors import ShardError, UsageError
+from negguard.model import Action, Decision, Label, Outcome
+from negguard.raydata.ahead import ahead
+from negguard.raydata.request import Example, Mode, Receipt
+from negguard.raydata.sample import Numbered, number_rows, sample_rows
+from negguard.store.annotate import annotate
+from negguard.store.columns import replace_rows
+from negguard.store.commit import Reach, commit_shard, pass_by
+from negguard.store.folders import open_folder
+from negguard.store.inputs import current_fingerprint
+from negguard.store.jsonlines import BadLine
+from negguard.store.manifest import Manifest, describe
+from negguard.store.metrics import Metrics
+from negguard.store.provenance import annotated_schema
+from negguard.store.readers import Reading, open_shard
+from negguard.store.retries import Retries
+from negguard.store.rows import take_rows
+from negguard.store.schema import Columns, find_columns
+from negguard.store.shards import Shard
+from negguard.store.sinks import ShardFiles, dropped_rows
+from negguard.store.tally import tally
+
+EXAMPLES_PER_KIND = 2
+SINK_OF = {Action.QUARANTINE: "quarantine", Action.DROP: "dropped"}
+
+
+class RowJudge(Protocol):
+    """What a guard offers to a run."""
+
+    @property
+    def policy(self) -> Policy:
+        """Return the policy that decides."""
+        ...
+
+    @property
+    def made_by(self) -> dict[str, object]:
+        """Return versions and digests of all that decides about a document."""
+        ...
+
+    @property
+    def clean_decision(self) -> Decision:
+        """Return what becomes of rows that `outcomes` leaves out."""
+        ...
+
+    def outcomes(
+        self, table: pa.Table, *, source: str | None = None
+    ) -> dict[int, Outcome]:
+        """Return the outcome of every row that is not plainly clean."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What a run tells every worker; `quotas` are rows to sample, by shard."""
+
+    output: str | None
+    mode: Mode
+    basis: str
+    token: str = ""
+    seed: int = 0
+    quotas: Mapping[str, int] | None = None
+    reach: Reach = pass_by
+
+
+def process_shard(shard: Shard, *, work: Work, judge: RowJudge) -> Receipt:
+    """Judge a shard, write what the mode asks for, and return what became of it.
+
+    A file that cannot be read is a receipt with a problem; nothing of it is published.
+
+    Raises:
+        StorageError: the output cannot be written.
+        IntegrityError: counts disagree.
+    """
+    receipt = Receipt(shard=shard.name, path=shard.file.url, size=shard.size)
+    retries = Retries()
+    started = time.perf_counter()
+    try:
+        so_far = _judge(shard, work, judge, retries)
+    except (ShardError, UsageError) as error:
+        return replace(receipt, problem=str(error), retries=retries.count)
+    return replace(
+        receipt,
+        metrics=so_far.metrics,
+        examples=tuple(so_far.examples),
+        seconds=time.perf_counter() - started,
+        retries=retries.count,
+    )
+
+
+@dataclass(slots=True)
+class SoFar:
+    """What is known of a shard so far."""
+
+    metrics: Metrics = field(default_factory=Metrics)
+    examples: list[Example] = field(default_factory=list)
+
+
+def _judge(shard: Shard, work: Work, judge: RowJudge, retries: Retries) -> SoFar:
+    started = time.perf_counter()
+    limit = judge.policy.limits.max_decompressed_bytes
+    so_far = SoFar()
+    files: ShardFiles | None = None
+    try:
+        with open_shard(shard, most_bytes=limit, retries=retries) as reading:
+            work.reach("shard.opened")
+            columns = find_columns(reading.schema, judge.policy.input)
+            files = _open_files(shard, work, judge, reading=reading, retries=retries)
+            for numbered in ahead(_chosen(reading, shard, work)):
+                _judge_batch(
+                    numbered,
+                    judge,
+                    Target(shard=shard, columns=columns, files=files, so_far=so_far),
+                )
+        work.reach("shard.judged")
+        _require_unchanged(shard, retries)
+        if work.output is not None:
+            commit_shard(
+                files,
+                lambda facts: Manifest(
+                    shard=shard.name,
+                    input=describe(shard),
+                    basis=work.basis,
+                    metrics=so_far.metrics,
+                    files=facts,
+                    seconds=time.perf_counter() - started,
+                    retries=retries.count,
+                ),
+                folder=open_folder(work.output, retries),
+                token=work.token,
+                reach=work.reach,
+            )
+    finally:
+        if files is not None:
+            files.discard()
+    return so_far
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Where the rows of a shard go; `files` is None in a scan."""
+
+    shard: Shard
+    columns: Columns
+    files: ShardFiles | None
+    so_far: SoFar
+
+
+def _open_files(
+    shard: Shard, work: Work, judge: RowJudge, *, reading: Reading, retries: Retries
+) -> ShardFiles | None:
+    if work.mode is Mode.SCAN or work.output is None:
+        return None
+    files = ShardFiles(
+        folder=open_folder(work.output, retries),
+        shard=shard.name,
+        schema=annotated_schema(reading.schema, judge.made_by),
+        codec=reading.codec,
+    )
+    files.add("kept", files.schema.empty_table())
+    return files
+
+
+def _chosen(reading: Reading, shard: Shard, work: Work) -> Iterator[Numbered]:
+    rows = number_rows(reading.batches)
+    if work.quotas is None:
+        return rows
+    quota = work.quotas.get(shard.name, 0)
+    return sample_rows(rows, quota, seed=f"{work.seed}:{shard.name}")
+
+
+def _judge_batch(batch: Numbered, judge: RowJudge, target: Target) -> None:
+    columns, source = target.columns, target.shard.file.source
+    outcomes = judge.outcomes(batch.table, source=source)
+    outcomes.update(_failed(batch.bad, outcomes))
+    clean = judge.clean_decision
+    body = batch.table.column(columns.body)
+    target.so_far.metrics += tally(
+        body,
+        outcomes,
+        clean=clean,
+        source=batch.table.column(columns.source) if columns.source else None,
+    )
+    _gather_examples(target.so_far.examples, outcomes, batch, source)
+    if target.files is not None:
+        table = _with_raw_lines(batch, columns)
+        annotated = annotate(
+            table, outcomes, columns=columns, made_by=judge.made_by, clean=clean
+        )
+        _hand_out(annotated, outcomes, clean, batch=batch, target=target)
+
+
+def _failed(
+    bad: Mapping[int, BadLine], outcomes: Mapping[int, Outcome]
+) -> dict[int, Outcome]:
+    """Return the outcomes of lines that hold no object, with the reason of the reader.
+
+    The judge saw a null there, so it made them errors already.
+    """
+    return {
+        row: replace(
+            outcomes[row],
+            verdict=replace(outcomes[row].verdict, problem=line.reason),
+            decision=replace(outcomes[row].decision, reason=line.reason),
+        )
+        for row, line in bad.items()
+    }
+
+
+def _with_raw_lines(batch: Numbered, columns: Columns) -> pa.Table:
+    """Return the rows with unreadable lines as their texts, so that nothing is lost."""
+    if not batch.bad or columns.text is None:
+        return batch.table
+    place = batch.table.schema.get_field_index(columns.text)
+    raw = {row: line.raw for row, line in batch.bad.items()}
+    column = replace_rows(batch.table.column(place), raw)
+    return batch.table.set_column(place, batch.table.schema.field(place), column)
+
+
+def _hand_out(
+    annotated: pa.Table,
+    outcomes: Mapping[int, Outcome],
+    clean: Decision,
+    *,
+    batch: Numbered,
+    target: Target,
+) -> None:
+    if target.files is None:
+        return
+    sinks = np.full(annotated.num_rows, SINK_OF.get(clean.action, "kept"), dtype="U10")
+    for row, outcome in outcomes.items():
+        sinks[row] = SINK_OF.get(outcome.decision.action, "kept")
+    for sink in np.unique(sinks):
+        rows = np.flatnonzero(sinks == sink)
+        whole = len(rows) == annotated.num_rows
+        part = annotated if whole else take_rows(annotated, pa.array(rows))
+        if sink == "dropped":
+            part = dropped_rows(
+                part,
+                batch.rows[rows].tolist(),
+                columns=target.columns,
+                source=target.shard.file.source,
+            )
+        target.files.add(str(sink), part)
+
+
+def _gather_examples(
+    examples: list[Example],
+    outcomes: Mapping[int, Outcome],
+    batch: Numbered,
+    source: str,
+) -> None:
+    """Keep the first documents of each kind, to show what was found."""
+    held = [example.kind for example in examples]
+    for row, outcome in outcomes.items():
+        if outcome.verdict.label is Label.DETACHED and outcome.verdict.kinds:
+            kind = outcome.verdict.kinds[0]
+            if held.count(kind) < EXAMPLES_PER_KIND:
+                held.append(kind)
+                place = f"{source} row {batch.rows[row]}"
+                examples.append(Example(kind=kind, place=place, outcome=outcome))
+
+
+def _require_unchanged(shard: Shard, retries: Retries) -> None:
+    """Refuse rows of a file that was written while it was read."""
+    if current_fingerprint(shard.file.url, retries) != shard.file.fingerprint:
+        msg = f"{shard.file.url} changed since the run was planned; start it again"
+        raise ShardError(msg)

@@ -1,0 +1,279 @@
+"""Output folders: every file in them is whole or absent, on disks and in object stores.
+
+A disk folder writes to a temporary name beside the final one, flushes it to the disk
+and renames it. An object store has no rename that is safe, so the file is written to
+this machine's disk and put whole.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import tempfile
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from negguard.errors import StorageError, UsageError
+from negguard.store.places import Place, find_place
+from negguard.store.retries import Retries
+
+DRAFT_ENDING = ".draft"
+
+
+@dataclass(slots=True)
+class Draft:
+    """A file in the making: nobody sees it under its name before it is published."""
+
+    file: BinaryIO
+    temporary: Path
+    name: str
+    size: int = 0
+    closed: bool = False
+    _digest: hashlib._Hash = field(default_factory=hashlib.sha256)
+
+    @property
+    def digest(self) -> str:
+        """Return the SHA-256 of what was written."""
+        return self._digest.hexdigest()
+
+    def write(self, data: bytes) -> int:
+        """Add bytes; Arrow's writers call this."""
+        self._digest.update(data)
+        self.size += memoryview(data).nbytes
+        return self.file.write(data)
+
+    def flush(self) -> None:
+        """Do nothing: only publishing makes the file last."""
+
+    def finish(self) -> None:
+        """Bring every byte to the disk."""
+        self.file.flush()
+        os.fsync(self.file.fileno())
+        self.file.close()
+
+    def discard(self) -> None:
+        """Throw the file away."""
+        with contextlib.suppress(OSError):
+            self.file.close()
+        self.temporary.unlink(missing_ok=True)
+
+
+class Folder(Protocol):
+    """Where a run writes."""
+
+    @property
+    def url(self) -> str:
+        """Return what names the folder from anywhere."""
+        ...
+
+    def draft(self, name: str) -> Draft:
+        """Return a new file that will be called `name`."""
+        ...
+
+    def publish(self, draft: Draft) -> None:
+        """Give a draft its name at once and whole, in place of what had it before."""
+        ...
+
+    def read(self, name: str) -> bytes | None:
+        """Return a file's content; None where there is no such file."""
+        ...
+
+    def delete(self, names: Iterable[str]) -> None:
+        """Delete files; those that are not there count as deleted."""
+        ...
+
+    def sizes(self, prefix: str = "") -> dict[str, int]:
+        """Return the files below a folder with their sizes, drafts left out."""
+        ...
+
+    def clear_drafts(self) -> None:
+        """Delete what interrupted attempts left."""
+        ...
+
+
+def open_folder(url: str, retries: Retries) -> Folder:
+    """Return the folder at a path or URL; nothing is created yet.
+
+    Raises:
+        UsageError: the protocol is unknown.
+    """
+    place = find_place(url)
+    if place.local:
+        return DiskFolder(Path(place.path))
+    return ObjectFolder(place, retries)
+
+
+def write_file(folder: Folder, name: str, data: bytes) -> None:
+    """Write a small file whole.
+
+    Raises:
+        StorageError: it cannot be written.
+    """
+    draft = folder.draft(name)
+    try:
+        draft.write(data)
+        folder.publish(draft)
+    except BaseException:
+        draft.discard()
+        raise
+
+
+@dataclass(frozen=True, slots=True)
+class DiskFolder:
+    """A folder of a file system that renames atomically."""
+
+    root: Path
+
+    @property
+    def url(self) -> str:
+        """Return the absolute path."""
+        return str(self.root)
+
+    def draft(self, name: str) -> Draft:
+        """Return a new file beside the place of `name`."""
+        path = self._path(name)
+        with _storage(f"create {path}"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._require_inside(path.parent)
+            temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}{DRAFT_ENDING}")
+            return Draft(temporary.open("xb"), temporary, name)
+
+    def publish(self, draft: Draft) -> None:
+        """Rename a draft once its bytes are on the disk, and the folder's entry too."""
+        path = self._path(draft.name)
+        with _storage(f"write {path}"):
+            draft.finish()
+            draft.temporary.replace(path)
+            _sync_folder(path.parent)
+
+    def read(self, name: str) -> bytes | None:
+        """Return a file's content; None where there is no such file."""
+        with _storage(f"read {name}"):
+            try:
+                return self._path(name).read_bytes()
+            except FileNotFoundError:
+                return None
+
+    def delete(self, names: Iterable[str]) -> None:
+        """Delete files."""
+        with _storage(f"clean up {self.root}"):
+            for name in names:
+                self._path(name).unlink(missing_ok=True)
+
+    def sizes(self, prefix: str = "") -> dict[str, int]:
+        """Return the files below a folder with their sizes."""
+        top = self.root / prefix
+        found: dict[str, int] = {}
+        with _storage(f"list {top}"):
+            for folder, _, names in os.walk(top):
+                for name in names:
+                    if not name.endswith(DRAFT_ENDING):
+                        path = Path(folder, name)
+                        found[path.relative_to(self.root).as_posix()] = (
+                            path.stat().st_size
+                        )
+        return found
+
+    def clear_drafts(self) -> None:
+        """Delete what interrupted attempts left."""
+        with _storage(f"clear {self.root}"):
+            for folder, _, names in os.walk(self.root):
+                for name in names:
+                    if name.startswith(".") and name.endswith(DRAFT_ENDING):
+                        Path(folder, name).unlink(missing_ok=True)
+
+    def _path(self, name: str) -> Path:
+        return self.root / name
+
+    def _require_inside(self, folder: Path) -> None:
+        """Refuse a link that leads out of the output folder."""
+        if not folder.resolve().is_relative_to(self.root.resolve()):
+            msg = f"{folder} leads out of the output folder {self.root}"
+            raise UsageError(msg)
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectFolder:
+    """A prefix of an object store: puts are whole, and nothing is ever renamed."""
+
+    place: Place
+    retries: Retries
+
+    @property
+    def url(self) -> str:
+        """Return the full URL."""
+        return self.place.url
+
+    def draft(self, name: str) -> Draft:
+        """Return a new file on this machine's disk."""
+        with _storage(f"create a draft of {name}"):
+            handle, path = tempfile.mkstemp(prefix="negguard-", suffix=DRAFT_ENDING)
+            return Draft(os.fdopen(handle, "wb"), Path(path), name)
+
+    def publish(self, draft: Draft) -> None:
+        """Put a draft whole."""
+        with _storage(f"write {draft.name}"):
+            draft.finish()
+        path, files = self._path(draft.name), self.place.files
+        self.retries.run(
+            lambda: files.put_file(str(draft.temporary), path), f"write {path}"
+        )
+        draft.temporary.unlink(missing_ok=True)
+
+    def read(self, name: str) -> bytes | None:
+        """Return an object's content; None where there is no such object."""
+        path, files = self._path(name), self.place.files
+        try:
+            data: bytes = self.retries.run(lambda: files.cat_file(path), f"read {path}")
+        except FileNotFoundError:
+            return None
+        return data
+
+    def delete(self, names: Iterable[str]) -> None:
+        """Delete objects."""
+        files = self.place.files
+        for name in names:
+            remove = partial(files.rm_file, self._path(name))
+            with contextlib.suppress(FileNotFoundError):
+                self.retries.run(remove, f"delete {name}")
+
+    def sizes(self, prefix: str = "") -> dict[str, int]:
+        """Return the objects below a prefix with their sizes."""
+        files, root = self.place.files, self.place.path.rstrip("/") + "/"
+        top = (root + prefix).rstrip("/")
+        files.invalidate_cache()
+        try:
+            listing = self.retries.run(
+                lambda: files.find(top, detail=True), f"list {top}"
+            )
+        except FileNotFoundError:
+            return {}
+        return {path.removeprefix(root): int(i["size"]) for path, i in listing.items()}
+
+    def clear_drafts(self) -> None:
+        """Do nothing: drafts lie on the machine that made them, under its own rules."""
+
+    def _path(self, name: str) -> str:
+        return f"{self.place.path.rstrip('/')}/{name}"
+
+
+@contextlib.contextmanager
+def _storage(what: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        msg = f"cannot {what}: {error.strerror or error}"
+        raise StorageError(msg) from error
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

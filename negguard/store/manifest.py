@@ -1,0 +1,127 @@
+"""What a shard, a plan and a run say about themselves on disk, as JSON."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from negguard.errors import IntegrityError
+from negguard.store.metrics import Metrics
+from negguard.store.provenance import canonical
+from negguard.store.shards import Shard
+
+FORMAT = 1
+HOME = "_negguard"
+PLAN = f"{HOME}/plan.json"
+RUN = f"{HOME}/run.json"
+REPORT = f"{HOME}/report.html"
+SUCCESS = f"{HOME}/_SUCCESS"
+SHARDS = f"{HOME}/shards"
+SINKS = ("kept", "quarantine", "dropped")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileFacts:
+    """A data file: its rows, its size in bytes, and its SHA-256."""
+
+    rows: int
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What one shard read and wrote; `basis` is the digest of all that decided.
+
+    `files` are by sink. `seconds` and `retries` tell of the attempt, so they are left
+    out of `digest`.
+    """
+
+    shard: str
+    input: Mapping[str, Any]
+    basis: str
+    metrics: Metrics
+    files: Mapping[str, FileFacts] = field(default_factory=dict)
+    seconds: float = 0.0
+    retries: int = 0
+
+    @property
+    def digest(self) -> str:
+        """Return the SHA-256 of all that is the same in every attempt."""
+        values = self.to_json()
+        for name in ("seconds", "retries"):
+            del values[name]
+        return hashlib.sha256(canonical(values)).hexdigest()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values."""
+        return {
+            "format": FORMAT,
+            "shard": self.shard,
+            "input": dict(self.input),
+            "basis": self.basis,
+            **self.metrics.to_json(),
+            "files": {name: asdict(facts) for name, facts in self.files.items()},
+            "seconds": round(self.seconds, 3),
+            "retries": self.retries,
+        }
+
+    @classmethod
+    def from_bytes(cls, data: bytes, where: str) -> Manifest:
+        """Return the manifest that a file holds.
+
+        Raises:
+            IntegrityError: it is no manifest, or says other than what was written.
+        """
+        try:
+            values = json.loads(data)
+            digest = values.pop("digest")
+            manifest = cls(
+                shard=values["shard"],
+                input=values["input"],
+                basis=values["basis"],
+                metrics=Metrics.from_json(values),
+                files={n: FileFacts(**f) for n, f in values["files"].items()},
+                seconds=values["seconds"],
+                retries=values["retries"],
+            )
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            msg = f"{where} is not a shard manifest: {error}"
+            raise IntegrityError(msg) from error
+        if manifest.digest != digest:
+            msg = f"{where} says other than what was written: its digest disagrees"
+            raise IntegrityError(msg)
+        manifest.metrics.check(where)
+        return manifest
+
+    def to_bytes(self) -> bytes:
+        """Return what is written."""
+        return pretty({**self.to_json(), "digest": self.digest})
+
+
+def manifest_name(shard: str) -> str:
+    """Return where a shard's manifest lies."""
+    return f"{SHARDS}/{shard}.json"
+
+
+def data_name(sink: str, shard: str) -> str:
+    """Return where a sink's rows of a shard lie."""
+    return f"{sink}/{shard}.parquet"
+
+
+def describe(shard: Shard) -> dict[str, Any]:
+    """Return what a manifest and a plan say about a shard's input."""
+    return {
+        "url": shard.file.url,
+        "source": shard.file.source,
+        **shard.file.fingerprint.to_json(),
+        "row_groups": None if shard.start is None else [shard.start, shard.stop],
+    }
+
+
+def pretty(values: Mapping[str, Any]) -> bytes:
+    """Return JSON that people can read, with one spelling per value."""
+    return json.dumps(values, indent=1, sort_keys=True).encode() + b"\n"

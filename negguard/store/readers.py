@@ -1,0 +1,215 @@
+"""Shards -> batches of rows, one bounded piece after the other.
+
+Whatever is wrong with a file is a `ShardError` that names it, and nothing in a file is
+ever unpickled: extension types stay what is registered for them, or their storage.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import cast
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from negguard.errors import ShardError
+from negguard.store.jsonlines import (
+    BOM,
+    BadLine,
+    BinarySource,
+    infer_schema,
+    parse_block,
+    split_blocks,
+)
+from negguard.store.places import find_place, open_input
+from negguard.store.retries import Retries
+from negguard.store.shards import Shard
+
+# Decoded bytes and rows that one batch should hold.
+BATCH_BYTES = 32 * 2**20
+BATCH_ROWS = 16_384
+BROKEN = (pa.ArrowException, OSError, EOFError, ValueError, RecursionError)
+CODECS = {"SNAPPY", "GZIP", "BROTLI", "ZSTD", "LZ4"}
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows in order; `bad` maps row numbers of the batch to lines that hold none."""
+
+    table: pa.Table
+    bad: dict[int, BadLine] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """An open shard; `codec` is that of its Parquet pages, for the output to match."""
+
+    schema: pa.Schema
+    batches: Iterator[Batch]
+    codec: str = "zstd"
+
+
+@contextmanager
+def open_shard(shard: Shard, *, most_bytes: int, retries: Retries) -> Iterator[Reading]:
+    """Open a shard for one pass over its rows.
+
+    `most_bytes` is how much it may hold once decompressed.
+
+    Raises:
+        ShardError: the file is missing, broken, or larger than allowed.
+    """
+    url = shard.file.url
+    with ExitStack() as stack:
+        try:
+            file = stack.enter_context(open_input(find_place(url), retries))
+            reading = OPENERS[shard.file.format](file, shard, most_bytes, stack)
+        except BROKEN as error:
+            raise ShardError(_cannot(url, error)) from error
+        yield Reading(
+            schema=reading.schema,
+            batches=_guarded(reading.batches, url, most_bytes),
+            codec=reading.codec,
+        )
+
+
+def _guarded(batches: Iterator[Batch], url: str, most_bytes: int) -> Iterator[Batch]:
+    """Yield the batches; what is wrong with them, or their size, names the file."""
+    held = 0
+    try:
+        for batch in batches:
+            held += batch.table.nbytes
+            if held > most_bytes:
+                msg = f"{url} holds more than {most_bytes} bytes once decompressed"
+                raise ShardError(msg)
+            yield batch
+    except BROKEN as error:
+        raise ShardError(_cannot(url, error)) from error
+
+
+def _cannot(url: str, error: BaseException) -> str:
+    return f"{url} cannot be read: {str(error) or type(error).__name__}"
+
+
+def _open_parquet(
+    file: io.BufferedIOBase, shard: Shard, most_bytes: int, stack: ExitStack
+) -> Reading:
+    source = pq.ParquetFile(file, page_checksum_verification=True)
+    stack.callback(source.close)
+    footer = source.metadata
+    groups = range(footer.num_row_groups)[shard.start or 0 : shard.stop]
+    sizes = [footer.row_group(i).total_byte_size for i in groups]
+    if sum(sizes) > most_bytes:
+        msg = f"{sum(sizes)} bytes decompressed; the limit is {most_bytes}"
+        raise ValueError(msg)
+    return Reading(
+        schema=source.schema_arrow,
+        batches=_row_groups(source, list(groups)),
+        codec=_codec(footer, groups),
+    )
+
+
+def _row_groups(source: pq.ParquetFile, groups: list[int]) -> Iterator[Batch]:
+    for group in groups:
+        facts = source.metadata.row_group(group)
+        rows = _rows_at_once(facts.total_byte_size, facts.num_rows)
+        for batch in source.iter_batches(rows, row_groups=[group], use_threads=False):
+            yield Batch(pa.Table.from_batches([batch]))
+
+
+def _rows_at_once(size: int, rows: int) -> int:
+    """Return how many rows of this average size make one batch."""
+    return max(1, min(BATCH_ROWS, BATCH_BYTES * max(rows, 1) // max(size, 1)))
+
+
+def _codec(footer: pq.FileMetaData, groups: range) -> str:
+    for group in groups:
+        facts = footer.row_group(group)
+        found = {facts.column(i).compression for i in range(facts.num_columns)}
+        return next((name.lower() for name in sorted(found & CODECS)), "none")
+    return "zstd"
+
+
+def _open_arrow(
+    file: io.BufferedIOBase, shard: Shard, most_bytes: int, stack: ExitStack
+) -> Reading:
+    del shard, most_bytes  # whole files only; batches are counted as they come
+    magic = file.read(6)
+    file.seek(0)
+    if magic == b"ARROW1":
+        source = stack.enter_context(pa.ipc.open_file(file))
+        batches = (source.get_batch(i) for i in range(source.num_record_batches))
+        return Reading(schema=source.schema, batches=_sliced(batches))
+    _require_end_marker(file)
+    stream = stack.enter_context(pa.ipc.open_stream(file))
+    return Reading(schema=stream.schema, batches=_sliced(stream))
+
+
+def _require_end_marker(file: io.BufferedIOBase) -> None:
+    """Refuse a stream that stops between two batches, which Arrow takes for its end."""
+    end = file.seek(0, io.SEEK_END)
+    file.seek(max(0, end - 4))
+    marker = file.read(4)
+    file.seek(0)
+    if marker != bytes(4):
+        msg = "the stream has no end marker, so it may have been cut off"
+        raise ValueError(msg)
+
+
+def _sliced(batches: Iterator[pa.RecordBatch]) -> Iterator[Batch]:
+    for batch in batches:
+        rows = _rows_at_once(batch.nbytes, batch.num_rows)
+        for start in range(0, batch.num_rows, rows):
+            yield Batch(pa.Table.from_batches([batch.slice(start, rows)]))
+
+
+def _open_jsonl(
+    file: io.BufferedIOBase, shard: Shard, most_bytes: int, stack: ExitStack
+) -> Reading:
+    def blocks() -> Iterator[bytes]:
+        file.seek(0)
+        return split_blocks(_decompressed(file, shard, stack), most_bytes)
+
+    if next(blocks(), b"").removeprefix(BOM).lstrip().startswith(b"["):
+        msg = "it is a JSON array, not one object per line"
+        raise ValueError(msg)
+    schema = infer_schema(blocks())
+    return Reading(schema=schema, batches=_parsed(blocks(), schema))
+
+
+def _decompressed(
+    file: io.BufferedIOBase, shard: Shard, stack: ExitStack
+) -> BinarySource:
+    """Return the plain bytes; Arrow's streams refuse a compressed file cut short."""
+    if not shard.file.compressed:
+        return file
+    if shard.file.fingerprint.size == 0:
+        msg = "an empty file is not compressed data"
+        raise ValueError(msg)
+    codec = "gzip" if shard.file.url.lower().endswith(".gz") else "zstd"
+    raw = pa.PythonFile(file, mode="r")
+    return cast(
+        "BinarySource", stack.enter_context(pa.CompressedInputStream(raw, codec))
+    )
+
+
+def _parsed(blocks: Iterator[bytes], schema: pa.Schema) -> Iterator[Batch]:
+    for data in blocks:
+        block = parse_block(data, schema)
+        rows = _rows_at_once(block.table.nbytes, block.table.num_rows)
+        for start in range(0, block.table.num_rows, rows):
+            bad = {
+                row - start: line
+                for row, line in block.bad.items()
+                if start <= row < start + rows
+            }
+            yield Batch(block.table.slice(start, rows), bad)
+
+
+OPENERS: dict[str, Callable[[io.BufferedIOBase, Shard, int, ExitStack], Reading]] = {
+    "parquet": _open_parquet,
+    "arrow": _open_arrow,
+    "jsonl": _open_jsonl,
+}

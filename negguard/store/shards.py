@@ -1,0 +1,132 @@
+"""Files -> shards: one each, or ranges of row groups where a Parquet file is huge.
+
+A shard's name is made from its URL alone, so it is the same in every attempt whatever
+the other inputs are: a readable stem, then enough of a digest of the URL that no two
+are alike, on file systems that ignore case too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from negguard.errors import IntegrityError, StorageError
+from negguard.store.inputs import InputFile
+from negguard.store.places import find_place, open_input
+from negguard.store.retries import Retries
+
+# Compressed bytes: a file above the first is cut into ranges of about the second.
+HUGE = 2**30
+RANGE = 2**28
+STEM_LENGTH = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shard:
+    """A file, or the row groups `start` to `stop` (half-open) of it.
+
+    `size` is in compressed bytes.
+    """
+
+    name: str
+    file: InputFile
+    size: int
+    start: int | None = None
+    stop: int | None = None
+
+
+def plan_shards(
+    files: Iterable[InputFile], retries: Retries, *, huge: int = HUGE
+) -> tuple[Shard, ...]:
+    """Return the shards of all files, in order.
+
+    Raises:
+        IntegrityError: two files would write to one name.
+    """
+    shards: dict[str, Shard] = {}
+    for file in files:
+        for shard in _shards_of(file, retries, huge=huge):
+            if shard.name in shards:
+                other = shards[shard.name].file.url
+                msg = f"{file.url} and {other} would both write shard {shard.name}"
+                raise IntegrityError(msg)
+            shards[shard.name] = shard
+    return tuple(shards.values())
+
+
+def shard_name(url: str) -> str:
+    """Return the name under which the rows of a file are written.
+
+    >>> shard_name("/data/A b.jsonl.gz")
+    'A_b-60b85ac0bf9d4f3a'
+    """
+    digest = hashlib.sha256(url.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    stem = PurePosixPath(url).name.partition(".")[0]
+    safe = re.sub(r"[^A-Za-z0-9_-]+", "_", stem)[:STEM_LENGTH].strip("_")
+    return f"{safe or 'shard'}-{digest}"
+
+
+def group_shards(
+    shards: Iterable[Shard], *, size: int = 2**26, most: int = 256
+) -> list[tuple[Shard, ...]]:
+    """Return the shards in tasks of up to `size` bytes or `most` shards, in order."""
+    tasks: list[list[Shard]] = []
+    room = 0
+    for shard in shards:
+        if not tasks or room < shard.size or len(tasks[-1]) == most:
+            tasks.append([])
+            room = size
+        tasks[-1].append(shard)
+        room -= shard.size
+    return [tuple(task) for task in tasks]
+
+
+def _shards_of(file: InputFile, retries: Retries, *, huge: int) -> tuple[Shard, ...]:
+    name, size = shard_name(file.url), file.fingerprint.size
+    whole = Shard(name=name, file=file, size=size)
+    if file.format != "parquet" or size < huge:
+        return (whole,)
+    try:
+        sizes = _row_groups(file, retries)
+    except (pa.ArrowException, OSError, StorageError):
+        return (whole,)  # the shard that reads it says what is wrong
+    ends = _cut(sizes, max(1, huge * RANGE // HUGE))
+    starts = [0, *ends[:-1]]
+    return tuple(
+        Shard(
+            name=f"{name}-{start:05d}",
+            file=file,
+            size=sum(sizes[start:stop]),
+            start=start,
+            stop=stop,
+        )
+        for start, stop in zip(starts, ends, strict=True)
+    )
+
+
+def _row_groups(file: InputFile, retries: Retries) -> list[int]:
+    with open_input(find_place(file.url), retries) as source:
+        footer = pq.ParquetFile(source).metadata
+    groups = [footer.row_group(i) for i in range(footer.num_row_groups)]
+    return [
+        sum(group.column(i).total_compressed_size for i in range(group.num_columns))
+        for group in groups
+    ]
+
+
+def _cut(sizes: list[int], limit: int) -> list[int]:
+    """Return where ranges end so that each but the last holds at least `limit`."""
+    ends: list[int] = []
+    held = 0
+    for i, size in enumerate(sizes):
+        held += size
+        if held >= limit or i == len(sizes) - 1:
+            ends.append(i + 1)
+            held = 0
+    return ends or [0]

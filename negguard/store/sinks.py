@@ -1,0 +1,150 @@
+"""Annotated rows -> a shard's files: kept and quarantined rows whole, dropped ones not.
+
+Rows are gathered into row groups of about `GROUP_BYTES`, in input order, so that the
+same rows give the same bytes. Files of a sink without rows are not written, but for
+`kept`, which always says the schema.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from negguard.errors import ShardError
+from negguard.model import Message
+from negguard.store.folders import Draft, Folder
+from negguard.store.manifest import FileFacts, data_name
+from negguard.store.schema import Columns, RowProblem, chats_of, strings_of
+
+GROUP_BYTES = 64 * 2**20
+GROUP_ROWS = 131_072
+DROPPED = pa.schema(
+    [
+        ("id", pa.string()),
+        ("row", pa.int64()),
+        ("source_file", pa.string()),
+        ("text_digest", pa.string()),
+        ("kinds", pa.list_(pa.string())),
+        ("reason", pa.string()),
+    ]
+)
+
+
+@dataclass(slots=True)
+class Sink:
+    """One Parquet file in the making."""
+
+    draft: Draft
+    writer: pq.ParquetWriter
+    rows: int = 0
+    waiting: list[pa.Table] = field(default_factory=list)
+    waiting_bytes: int = 0
+    waiting_rows: int = 0
+
+    def add(self, table: pa.Table) -> None:
+        """Add rows; a full row group is written."""
+        self.waiting.append(table)
+        self.waiting_bytes += table.nbytes
+        self.waiting_rows += table.num_rows
+        if self.waiting_bytes >= GROUP_BYTES or self.waiting_rows >= GROUP_ROWS:
+            self._write_group()
+
+    def close(self) -> FileFacts:
+        """Write what is left and return the facts of the file."""
+        if self.waiting:
+            self._write_group()
+        self.writer.close()
+        return FileFacts(rows=self.rows, size=self.draft.size, sha256=self.draft.digest)
+
+    def _write_group(self) -> None:
+        table = pa.concat_tables(self.waiting)
+        self.writer.write_table(table, row_group_size=max(1, table.num_rows))
+        self.rows += table.num_rows
+        self.waiting, self.waiting_bytes, self.waiting_rows = [], 0, 0
+
+
+@dataclass(slots=True)
+class ShardFiles:
+    """The files of one shard; nothing is visible before `publish`."""
+
+    folder: Folder
+    shard: str
+    schema: pa.Schema
+    codec: str
+    sinks: dict[str, Sink] = field(default_factory=dict)
+
+    def add(self, sink: str, table: pa.Table) -> None:
+        """Add rows to a sink.
+
+        Raises:
+            ShardError: a column's type cannot be stored in Parquet.
+            StorageError: the disk or the store refuses.
+        """
+        if sink not in self.sinks:
+            self.sinks[sink] = self._open(sink)
+        if table.num_rows:
+            self.sinks[sink].add(table)
+
+    def close(self) -> dict[str, FileFacts]:
+        """Finish every file and return their facts by sink."""
+        return {name: sink.close() for name, sink in sorted(self.sinks.items())}
+
+    def discard(self) -> None:
+        """Throw every file away that is not published."""
+        for sink in self.sinks.values():
+            sink.draft.discard()
+
+    def _open(self, sink: str) -> Sink:
+        schema = DROPPED if sink == "dropped" else self.schema
+        draft = self.folder.draft(data_name(sink, self.shard))
+        try:
+            writer = pq.ParquetWriter(
+                draft,
+                schema,
+                compression=self.codec,
+                write_page_checksum=True,
+            )
+        except (pa.ArrowNotImplementedError, pa.ArrowInvalid) as error:
+            draft.discard()
+            msg = f"a column cannot be stored in Parquet: {error}"
+            raise ShardError(msg) from error
+        return Sink(draft, writer)
+
+
+def dropped_rows(
+    annotated: pa.Table, rows: Sequence[int], *, columns: Columns, source: str
+) -> pa.Table:
+    """Return what is recorded of dropped rows; `rows` are their numbers in the file."""
+    arrays = [
+        pa.array(strings_of(annotated, columns.id), type=pa.string()),
+        pa.array(rows, type=pa.int64()),
+        pa.repeat(pa.scalar(source), annotated.num_rows),
+        _digests(annotated, columns),
+        annotated.column("ng_kinds"),
+        annotated.column("ng_reason"),
+    ]
+    return pa.Table.from_arrays(arrays, schema=DROPPED)
+
+
+def _digests(annotated: pa.Table, columns: Columns) -> pa.Array:
+    """Return the SHA-256 of each text's bytes, or of a chat's turns as JSON."""
+    body = annotated.column(columns.body)
+    if columns.text:
+        raw = body.cast(pa.large_binary()).to_pylist()
+    else:
+        raw = [_turns(chat) for chat in chats_of(body)]
+    return pa.array(
+        [None if each is None else hashlib.sha256(each).hexdigest() for each in raw],
+        type=pa.string(),
+    )
+
+
+def _turns(chat: tuple[Message, ...] | RowProblem) -> bytes | None:
+    if isinstance(chat, RowProblem):
+        return None
+    return json.dumps([[turn.role, turn.content] for turn in chat]).encode()
