@@ -1,0 +1,71 @@
+"""Regraft what a parser hung one noun too low: copulas, auxiliaries, subjects.
+
+The trees of small parsers break in a few ways that the grammar itself rules out: an
+auxiliary that helps a copula, a copula inside a possessor, a finite verb without a
+subject beside a noun that lost its verb. Each repair applies only to a tree that
+could not stand as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from negguard.nlp.values import Parse, Token, has_dep
+
+FINITE = frozenset({"VBD", "VBZ", "VBP"})
+NOMINAL = frozenset({"NN", "NNS", "NNP", "NNPS", "CD", "JJ", "PRP"})
+INSIDE_NOUN = ("compound", "nmod", "amod", "nummod", "flat", "appos", "nsubj", "obl")
+LINKS = ("nsubj", "cop", "aux")
+
+
+def regraft(parse: Parse) -> Parse:
+    """Return the parse with impossible attachments moved; most parses are unchanged."""
+    heads = {token.index: (token.head, token.dep) for token in parse.tokens}
+    for token in parse.tokens:
+        if has_dep(token, "aux", "expl", "nsubj"):
+            host = parse.tokens[token.head]
+            if has_dep(host, "cop", "aux"):
+                heads[token.index] = (host.head, token.dep)
+    for root in parse.roots:
+        if verbless(parse, root):
+            heads.update(lifted_copula(parse, root) or promoted_verb(parse, root))
+    return with_heads(parse, heads)
+
+
+def verbless(parse: Parse, root: Token) -> bool:
+    """Tell whether a noun heads a sentence without a verb of its own."""
+    if root.tag not in NOMINAL:
+        return False
+    return not parse.children(root, "cop", "aux", "nsubj", "csubj", "expl")
+
+
+def lifted_copula(parse: Parse, root: Token) -> dict[int, tuple[int, str]]:
+    """Return new heads for a copula and subject that hang on a modifier of the root."""
+    for inner in parse.subtree(root):
+        if inner.is_root or not has_dep(inner, *INSIDE_NOUN):
+            continue
+        links = parse.children(inner, *LINKS)
+        if any(has_dep(one, "cop") for one in links) and inner.index < root.index:
+            return {one.index: (root.index, one.dep) for one in links}
+    return {}
+
+
+def promoted_verb(parse: Parse, root: Token) -> dict[int, tuple[int, str]]:
+    """Return new heads that make a stray finite verb the root, the noun its subject."""
+    for verb in parse.subtree(root):
+        stray = verb.index > root.index and verb.tag in FINITE and not verb.is_root
+        if not stray or parse.child(verb, "nsubj", "mark", "cc", "expl", "aux", "cop"):
+            continue
+        found = {verb.index: (verb.index, "root"), root.index: (verb.index, "nsubj")}
+        later = (one for one in parse.children(root) if one.index > verb.index)
+        return found | {one.index: (verb.index, one.dep) for one in later}
+    return {}
+
+
+def with_heads(parse: Parse, heads: dict[int, tuple[int, str]]) -> Parse:
+    """Return the parse with the given head and relation for each token."""
+    tokens = tuple(
+        replace(token, head=heads[token.index][0], dep=heads[token.index][1])
+        for token in parse.tokens
+    )
+    return parse if tokens == parse.tokens else replace(parse, tokens=tokens)

@@ -1,0 +1,159 @@
+"""Why a sentence is left as it is: it asks, lacks a verb, or is negative already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from negguard.nlp.clauses import (
+    FINITE,
+    VERBAL,
+    Clause,
+    Role,
+    asserted_clauses,
+    is_reporting,
+    reported,
+)
+from negguard.nlp.lexicon import FOCUS, NEGATORS
+from negguard.nlp.values import Parse, Token, has_dep
+from negguard.rewrite.wording import plain
+
+CLOSERS = "\"'\u201d\u2019)]*_` "
+
+
+def why_left(parse: Parse, root: Token, clauses: Sequence[Clause]) -> str | None:
+    """Return why the sentence below `root` takes no denial; None if it may."""
+    if asks(parse, root):
+        return "question"
+    if not states(parse, clauses):
+        return "fragment"
+    loose = next(finite_words_left(parse, root, clauses), None)
+    if loose is not None:
+        return f"a clause of unclear standing: {loose.text!r}"
+    zone = set(asserted_words(parse, root, clauses))
+    negator = next((one for one in zone if is_negator(parse, one)), None)
+    if negator is not None:
+        return f"negative already: {negator.text!r}"
+    focus = next((one for one in zone if plain(one) in FOCUS), None)
+    if focus is not None:
+        return f"focus on a part: {focus.text!r}"
+    return None
+
+
+def asks(parse: Parse, root: Token) -> bool:
+    """Tell whether a sentence is a question, by its mark or its word order."""
+    ending = parse.sentence_of(root).of(parse.text).rstrip(CLOSERS)
+    if ending.endswith("?"):
+        return True
+    for clause in asserted_clauses(parse, root):
+        finite, subject = clause.finite, clause.subject
+        if clause.role is not Role.MAIN or finite is None or subject is None:
+            continue
+        if finite.index < subject.index and not clause.is_lexical:
+            return not has_dep(subject, "expl") and not after_there(parse, finite)
+    return False
+
+
+def after_there(parse: Parse, finite: Token) -> bool:
+    """Tell whether "there" stands right before the verb."""
+    return finite.index > 0 and parse.tokens[finite.index - 1].lower == "there"
+
+
+def states(parse: Parse, clauses: Sequence[Clause]) -> bool:
+    """Tell whether the main clause has a finite verb or is a command."""
+    if not clauses:
+        return False
+    main = clauses[0]
+    opener = parse.subtree(main.head)[0]
+    if main.role is Role.MAIN and opener.lower == "that" and has_dep(opener, "mark"):
+        return False
+    if main.imperative:
+        return is_command(parse, main)
+    return main.finite is not None or main.role is Role.INFINITIVE
+
+
+def is_command(parse: Parse, clause: Clause) -> bool:
+    """Tell whether a bare verb really opens its clause, as a command does.
+
+    "Free parking" and "Cut flowers" do not: their first word is no verb.
+    """
+    return clause.head.tag in VERBAL or parse.child(clause.head, "cop") is not None
+
+
+def asserted_words(
+    parse: Parse, root: Token, clauses: Sequence[Clause]
+) -> Iterator[Token]:
+    """Yield the words of what the sentence asserts.
+
+    Conditions, restrictive relatives and other clauses on the side are left out.
+    """
+    heads = {clause.head.index for clause in clauses}
+    waiting = [root]
+    while waiting:
+        token = waiting.pop()
+        yield token
+        for child in parse.children(token):
+            aside = has_dep(child, "advcl", "acl", "csubj") and child.tag in VERBAL
+            if not aside or child.index in heads or opens_without(parse, child):
+                waiting.append(child)
+
+
+def opens_without(parse: Parse, head: Token) -> bool:
+    """Tell whether "without" or "unless" opens a clause on the side."""
+    marks = parse.children(head, "mark", "case")
+    return any(one.lower in {"without", "unless"} for one in marks)
+
+
+def finite_words_left(
+    parse: Parse, root: Token, clauses: Sequence[Clause]
+) -> Iterator[Token]:
+    """Yield the words with a tense that no view and no clause on the side explains.
+
+    A tree that leaves one has lost an assertion, and the denial would miss it.
+    """
+    heads = {clause.head.index for clause in clauses}
+    heads |= {one.index for clause in clauses for one in clause.sharers}
+    for token in parse.subtree(root):
+        if token.tag not in FINITE:
+            continue
+        host = parse.tokens[token.head] if has_dep(token, "aux", "cop") else token
+        if host.index in heads or is_aside(parse, host) or reported(parse, host):
+            continue
+        yield token
+
+
+def is_aside(parse: Parse, head: Token) -> bool:
+    """Tell whether a predicate stands in a clause that the sentence does not assert."""
+    chain = (head, *parse.ancestors(head))
+    if any(has_dep(one, "advcl", "acl", "csubj") for one in chain):
+        return True
+    parenthesis = has_dep(head, "parataxis") and is_reporting(parse, head)
+    return parenthesis or any(
+        has_dep(one, "ccomp", "xcomp") and not is_reported(parse, one) for one in chain
+    )
+
+
+def is_reported(parse: Parse, head: Token) -> bool:
+    """Tell whether a complement's host hands its assertion on."""
+    host = parse.head_of(head)
+    return host is not None and is_reporting(parse, host)
+
+
+def is_negator(parse: Parse, token: Token) -> bool:
+    """Tell whether a word makes its clause negative."""
+    form = plain(token)
+    if form in {"few", "little"}:
+        before = parse.tokens[token.index - 1].lower if token.index else ""
+        quantifies = has_dep(token, "amod", "det", "nsubj", "obj", "advmod")
+        return quantifies and before not in {"a", "the", "very", "as", "this", "their"}
+    if form == "no" and token.index + 1 < len(parse.tokens):
+        following = parse.tokens[token.index + 1]
+        if following.tag == "CD" or following.text == ".":
+            return False
+    return form in NEGATORS or is_reporting_denial(parse, token)
+
+
+def is_reporting_denial(parse: Parse, token: Token) -> bool:
+    """Tell whether a verb such as "deny" governs a clause that it turns round."""
+    if token.lower not in {"denied", "denies", "deny", "doubt", "doubted", "doubts"}:
+        return False
+    return parse.child(token, "ccomp") is not None and not is_reporting(parse, token)

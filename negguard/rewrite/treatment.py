@@ -1,0 +1,106 @@
+"""Claims -> how each is denied, qualified or deleted; the policy's ways in order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from negguard.model import Edit, Kind, Refusal, Span
+from negguard.nlp.values import Parse, Parser
+from negguard.rewrite import gates
+from negguard.rewrite.event_noun import deny_event
+from negguard.rewrite.negate import body_span, shift
+from negguard.rewrite.qualify import doubt, make_unlikely
+from negguard.rewrite.sentence import deny_parse
+
+WRAPPER = "It is not true that "
+# One declarative sentence with a small word first, which can follow "that".
+WRAPPABLE = re.compile(
+    r"(?:The|A|An|This|These|Those|He|She|It|They|We|His|Her|Its|Their|In|On|At)\b"
+    r"[^?!]*\.\Z",
+    re.DOTALL,
+)
+QUALIFIERS: dict[Kind, gates.Maker] = {
+    Kind.UNCERTAINTY: doubt,
+    Kind.UNRELIABLE_SOURCE: doubt,
+    Kind.LOW_PROBABILITY: make_unlikely,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """A claim's text, where its words stand, its frame's kind and its parses."""
+
+    text: str
+    span: Span
+    kind: Kind
+    readings: tuple[Parse, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Treatment:
+    """What happens to one claim; `edits` are offsets into the claim's own text.
+
+    `way` is a word of the policy's `fallback`; a deleted claim has no edits.
+    """
+
+    way: str
+    edits: tuple[Edit, ...] = ()
+    clean: bool = True
+
+
+def treat_all(
+    texts: Sequence[str],
+    kinds: Sequence[Kind],
+    *,
+    parser: Parser,
+    fallback: Sequence[str],
+) -> list[Treatment | Refusal]:
+    """Return for each claim the first way of `fallback` that comes out clean."""
+    parsed = {"negate", "event_noun"} & set(fallback)
+    spans = [body_span(text) for text in texts]
+    bodies = [span.of(text) for text, span in zip(texts, spans, strict=True)]
+    votes = parser.vote(bodies) if parsed else [()] * len(bodies)
+    treated: list[Treatment | Refusal] = []
+    for text, span, kind, readings in zip(texts, spans, kinds, votes, strict=True):
+        body = Body(text=text, span=span, kind=kind, readings=readings)
+        tried = (treat(body, way, parser) for way in fallback)
+        made = next((one for one in tried if one is not None), None)
+        treated.append(made or Refusal(reason=f"no clean way to deny {text!r}"))
+    return treated
+
+
+def treat(body: Body, way: str, parser: Parser) -> Treatment | None:
+    """Return the treatment of a claim by one way; None where it is not clean."""
+    if way == "delete":
+        return Treatment(way=way)
+    if way == "wrap":
+        return wrap(body)
+    make = maker_of(way, body.kind)
+    if make is None:
+        return None
+    words = body.span.of(body.text)
+    made = gates.passed(words, body.readings, make=make, parser=parser)
+    made = shift(made, text=body.text, start=body.span.start)
+    if isinstance(made, Refusal) or made.residual:
+        return None
+    return Treatment(way=way, edits=made.edits)
+
+
+def maker_of(way: str, kind: Kind) -> gates.Maker | None:
+    """Return what denies a claim of a kind; doubtful kinds are only qualified."""
+    if kind in QUALIFIERS:
+        return QUALIFIERS[kind] if way == "negate" else None
+    return {"negate": deny_parse, "event_noun": deny_event}.get(way)
+
+
+def wrap(body: Body) -> Treatment | None:
+    """Return "It is not true that ..." around a plain sentence; never clean."""
+    words = body.span.of(body.text)
+    if body.kind in QUALIFIERS or not WRAPPABLE.match(words):
+        return None
+    edit = Edit(
+        span=Span(body.span.start, body.span.start + 1), text=WRAPPER + words[0].lower()
+    )
+    return Treatment(way="wrap", edits=(edit,), clean=False)
