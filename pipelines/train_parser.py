@@ -31,9 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     asked = read_arguments(arguments)
     gold = merge_rare_labels(read_all(asked.treebanks, TRAIN))
     dev = read_all(asked.treebanks, DEV)
-    augment = make_augmenter(gold)
     for recipe in RECIPES:
         if not asked.only or recipe.name in asked.only:
+            augment = make_augmenter(gold, recipe.plan)
             nlp = train(recipe, gold, augment=augment, dev=dev, watch=show)
             save_model(nlp, asked.output / recipe.name)
 

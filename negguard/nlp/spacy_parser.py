@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, cast
 from negguard.errors import UsageError
 from negguard.model import Span
 from negguard.nlp.clear import from_clear
+from negguard.nlp.names import join_names
 from negguard.nlp.pos import coarse_pos
 from negguard.nlp.values import Parse, Token, WeightedParse
 
@@ -67,7 +68,7 @@ def parses_of(member: str, texts: Iterable[str]) -> Iterator[Parse]:
     """Yield the parse of each text by one member."""
     nlp, adapt = load_member(member), adapter_of(member)
     for doc in nlp.pipe(texts, batch_size=BATCH):
-        yield adapt(to_parse(doc))
+        yield join_names(adapt(to_parse(doc)))
 
 
 @cache

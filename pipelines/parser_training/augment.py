@@ -14,18 +14,40 @@ from dataclasses import dataclass, replace
 
 from negguard.nlp.values import Parse
 from pipelines.parser_training.reports import ReportParts, find_parts, report_sentence
-from pipelines.parser_training.words import Word, insert_after, parse_of, words_of
+from pipelines.parser_training.words import (
+    Word,
+    append_words,
+    insert_after,
+    parse_of,
+    words_of,
+)
 
 OPEN_TAGS = frozenset(
     ("NN", "NNS", "VB", "VBD", "VBZ", "VBP", "VBN", "VBG", "JJ", "RB")
 )
+MODALS = ("can", "may", "might", "must", "shall", "will")
 NAME_TAGS = frozenset(("NNP", "NNPS"))
 # Shares of the paragraphs of an epoch that are changed, and of the words in them.
 CURLY, LOWER, SWAPPED, NAMED = 0.25, 0.05, 0.2, 0.35
 SWAPPED_WORDS = 0.3
 ODD_PARTS = 0.7
-LONGER_NAMES = 0.3
 REPORTS = 2000
+ENDS = frozenset((".", "?", "!", '"', "\u201d"))
+# "Will" and "May" are names too, but few words are modals: each counts this often.
+MODAL_WEIGHT = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """How one model's epochs are augmented; the rest is the same for all.
+
+    `joined` is the share of paragraphs that go on in the next one, so that a boundary
+    between sentences is seen more often.
+    """
+
+    longer_names: float = 0.3
+    joined: float = 0.0
+    modal_names: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,12 +57,17 @@ class Augmenter:
     vocabulary: Mapping[str, tuple[str, ...]]
     name_parts: tuple[str, ...]
     reports: ReportParts
+    plan: Plan
 
     def __call__(self, gold: Sequence[Parse], choices: random.Random) -> list[Parse]:
         """Return the paragraphs, some of them changed, and reports of their clauses."""
         changed = [self.change(words_of(parse), choices) for parse in gold]
         reported = [self.report(choices) for _ in range(REPORTS)]
-        return [parse_of(words) for words in (*changed, *reported)]
+        whole = [
+            *join_some(changed, self.plan.joined, choices),
+            *join_some(reported, self.plan.joined, choices),
+        ]
+        return [parse_of(words) for words in whole]
 
     def change(self, words: list[Word], choices: random.Random) -> list[Word]:
         """Return the words of one paragraph as this epoch shows them."""
@@ -48,7 +75,7 @@ class Augmenter:
         if kind < SWAPPED:
             words = swap_words(words, self.vocabulary, choices)
         elif kind < SWAPPED + NAMED:
-            words = give_odd_names(words, self.name_parts, choices)
+            words = self.rename(words, choices)
         if choices.random() < CURLY:
             words = curl_quotes(words)
         if choices.random() < LOWER:
@@ -58,10 +85,15 @@ class Augmenter:
     def report(self, choices: random.Random) -> list[Word]:
         """Return a sentence that reports a clause of the treebank."""
         words = report_sentence(self.reports, choices)
-        return give_odd_names(words, self.name_parts, choices)
+        return self.rename(words, choices)
+
+    def rename(self, words: list[Word], choices: random.Random) -> list[Word]:
+        """Return the words with odd names, some of them longer."""
+        named = give_odd_names(words, self.name_parts, choices)
+        return lengthen_names(named, self, choices)
 
 
-def make_augmenter(gold: Sequence[Parse]) -> Augmenter:
+def make_augmenter(gold: Sequence[Parse], plan: Plan) -> Augmenter:
     """Return the augmenter that draws on the words and clauses of `gold`."""
     found: dict[str, set[str]] = defaultdict(set)
     for parse in gold:
@@ -70,10 +102,14 @@ def make_augmenter(gold: Sequence[Parse]) -> Augmenter:
                 found[word.tag].add(word.form)
     vocabulary = {tag: tuple(sorted(forms)) for tag, forms in sorted(found.items())}
     every = {form for forms in vocabulary.values() for form in forms}
+    parts = sorted(form.capitalize() for form in every)
+    if plan.modal_names:
+        parts += [modal.capitalize() for modal in MODALS] * MODAL_WEIGHT
     return Augmenter(
         vocabulary=vocabulary,
-        name_parts=tuple(sorted(form.capitalize() for form in every)),
+        name_parts=tuple(parts),
         reports=find_parts(gold),
+        plan=plan,
     )
 
 
@@ -96,21 +132,25 @@ def swap_words(
 def give_odd_names(
     words: Sequence[Word], parts: Sequence[str], choices: random.Random
 ) -> list[Word]:
-    """Return the words, the parts of names mostly replaced by capitalised words.
-
-    Some one-word names grow by one or two parts.
-    """
-    named = [
+    """Return the words, the parts of names mostly replaced by capitalised words."""
+    return [
         replace(word, form=choices.choice(parts))
         if is_name(word) and choices.random() < ODD_PARTS
         else word
         for word in words
     ]
-    for place in reversed(single_names(named)):
-        if choices.random() < LONGER_NAMES:
-            forms = [choices.choice(parts) for _ in range(choices.choice((1, 1, 2)))]
-            named = insert_after(named, place, forms=forms)
-    return named
+
+
+def lengthen_names(
+    words: list[Word], augmenter: Augmenter, choices: random.Random
+) -> list[Word]:
+    """Return the words, some one-word names grown by one or two parts."""
+    for place in reversed(single_names(words)):
+        if choices.random() < augmenter.plan.longer_names:
+            count = choices.choice((1, 1, 2))
+            forms = [choices.choice(augmenter.name_parts) for _ in range(count)]
+            words = insert_after(words, place, forms=forms)
+    return words
 
 
 def is_name(word: Word) -> bool:
@@ -128,6 +168,22 @@ def single_names(words: Sequence[Word]) -> list[int]:
         and word.dep.startswith(("nsubj", "obj", "conj", "obl"))
         and place not in heads
     ]
+
+
+def join_some(
+    paragraphs: Sequence[list[Word]], share: float, choices: random.Random
+) -> list[list[Word]]:
+    """Return the paragraphs, some run together where one ends like a sentence."""
+    if not share:
+        return list(paragraphs)
+    joined: list[list[Word]] = []
+    for words in paragraphs:
+        runs_on = choices.random() < share
+        if joined and runs_on and joined[-1][-1].form in ENDS:
+            joined[-1] = append_words(joined[-1], words)
+        else:
+            joined.append(list(words))
+    return joined
 
 
 def curl_quotes(words: Sequence[Word]) -> list[Word]:

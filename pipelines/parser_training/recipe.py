@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipelines.parser_training.augment import Plan
+
+PARAGRAPHS = Plan()
 SURFACE = ("NORM", "PREFIX", "SUFFIX", "SHAPE")
 SURFACE_ROWS = (5000, 1000, 2500, 1000)
 
@@ -12,13 +15,14 @@ SURFACE_ROWS = (5000, 1000, 2500, 1000)
 class Recipe:
     """What one member of the voting set is trained with.
 
-    `epochs` counts passes over the corpus as `augment` makes it afresh for each.
+    `epochs` counts passes over the corpus as `plan` makes it afresh for each.
     """
 
     name: str
     seed: int
     epochs: int
     lexicon: bool = False
+    plan: Plan = PARAGRAPHS
     width: int = 96
     depth: int = 4
     hidden: int = 64
@@ -87,8 +91,9 @@ def components(recipe: Recipe) -> dict[str, dict[str, object]]:
     }
 
 
+BOUNDARIES = Plan(longer_names=0.5, joined=0.4, modal_names=True)
 RECIPES = (
     Recipe(name="en_lexical", seed=1, epochs=9, lexicon=True),
-    Recipe(name="en_surface", seed=2, epochs=9),
-    Recipe(name="en_lexical_b", seed=3, epochs=9, lexicon=True),
+    Recipe(name="en_surface", seed=2, epochs=7, plan=BOUNDARIES),
+    Recipe(name="en_lexical_b", seed=3, epochs=7, lexicon=True, plan=BOUNDARIES),
 )

@@ -92,3 +92,13 @@ def insert_after(
     parts[-1] = replace(parts[-1], spaced=host.spaced)
     moved[place] = replace(moved[place], spaced=True)
     return [*moved[: place + 1], *parts, *moved[place + 1 :]]
+
+
+def append_words(first: Sequence[Word], second: Sequence[Word]) -> list[Word]:
+    """Return two lists as one, a blank between them."""
+    count = len(first)
+    return [
+        *first[:-1],
+        replace(first[-1], spaced=True),
+        *(replace(word, head=word.head + count) for word in second),
+    ]
