@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if not asked.only or recipe.name in asked.only:
             augment = make_augmenter(gold, recipe.plan)
             nlp = train(recipe, gold, augment=augment, dev=dev, watch=show)
-            save_model(nlp, asked.output / recipe.name)
+            save_model(nlp, asked.output / recipe.name, name=recipe.name)
 
 
 def read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
