@@ -10,6 +10,7 @@ import yaml
 
 PLAIN = {f"tag:yaml.org,2002:{name}" for name in ("map", "seq", "str", "int", "float")}
 PLAIN |= {"tag:yaml.org,2002:bool", "tag:yaml.org,2002:null"}
+DEEPEST = 16
 Path = tuple[str | int, ...]
 
 
@@ -26,8 +27,8 @@ def read_markup(text: str) -> Marked:
     """Return the plain values of a YAML text; problems are gathered, not raised."""
     marked = Marked()
     try:
-        if any(getattr(event, "anchor", None) for event in yaml.parse(text)):
-            marked.problems.append((1, "anchors and aliases are not allowed"))
+        marked.problems += _refused(text)
+        if marked.problems:
             return marked
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
@@ -35,11 +36,25 @@ def read_markup(text: str) -> Marked:
         what = getattr(error, "problem", None) or str(error)
         marked.problems.append((mark.line + 1 if mark else 1, f"not YAML: {what}"))
         return marked
-    except RecursionError:
-        marked.problems.append((1, "nested too deeply"))
-        return marked
     marked.value = {} if node is None else _value(node, (), marked)
     return marked
+
+
+def _refused(text: str) -> list[tuple[int, str]]:
+    """Return the first thing that a policy never needs and an attack would use.
+
+    Events come one by one, so that deep nesting costs nothing before it is seen.
+    """
+    depth = 0
+    for event in yaml.parse(text):
+        line = event.start_mark.line + 1
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if getattr(event, "anchor", None):
+            return [(line, "anchors and aliases are not allowed")]
+        if depth > DEEPEST:
+            return [(line, "nested too deeply")]
+    return []
 
 
 def _value(node: yaml.Node, path: Path, marked: Marked) -> object:
