@@ -17,8 +17,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from negguard.guard import Guard
-
 from benchmarks.detection_parts.measures import (
     measure,
     measure_ordinary,
@@ -41,6 +39,7 @@ from benchmarks.detection_parts.systems import (
 )
 from benchmarks.detection_parts.tables import markdown
 from negguard.errors import UsageError
+from negguard.guard import Guard
 
 Predictions = Mapping[str, Prediction]
 

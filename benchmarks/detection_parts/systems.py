@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from time import perf_counter
 from typing import Protocol
 
-from negguard.guard import Guard
-
 from benchmarks.detection_parts.rows import Prediction, Range
+from negguard.guard import Guard
 from negguard.model import Attachment, Document, Label, Span, Verdict
 from negguard.text.spans import merge, subtract
 

@@ -47,7 +47,7 @@ def _refused(text: str) -> list[tuple[int, str]]:
     """
     depth = 0
     for event in yaml.parse(text):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if getattr(event, "anchor", None):

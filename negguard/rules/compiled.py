@@ -77,7 +77,8 @@ class Pack:
     @property
     def triggers(self) -> tuple[str, ...]:
         """Return the patterns without any of which a text holds no frame."""
-        return tuple(matcher.source for matcher in self.matchers)
+        words = {word for matcher in self.matchers for word in matcher.keywords}
+        return tuple(re.escape(word) for word in sorted(words))
 
     def without(self, rule: str) -> Pack:
         """Return the pack with one rule taken out."""

@@ -46,6 +46,12 @@ class Columns:
         """Return the column that holds the text or the chat."""
         return self.text or self.messages or ""
 
+    @property
+    def names(self) -> list[str]:
+        """Return the columns that are read, each once."""
+        named = (self.body, self.id, self.source)
+        return list(dict.fromkeys(name for name in named if name is not None))
+
 
 def find_columns(schema: pa.Schema, spec: InputSpec) -> Columns:
     """Return the columns that a table's documents are made of.

@@ -1,0 +1,275 @@
+"""The main path: documents in, outcomes out.
+
+```
+segment -> find frames -> resolve scope -> bind claims -> judge -> decide -> rewrite
+```
+A guard is frozen and keeps nothing between documents, so batches and their order do
+not matter. It fails closed: what raises becomes the label `error`, and the policy's
+`on_error` decides.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from itertools import chain
+from pathlib import Path
+from typing import cast
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from negguard.config import Policy, load_policy
+from negguard.config.policy import ActionRule
+from negguard.errors import RowError
+from negguard.model import (
+    CLEAN,
+    Action,
+    Decision,
+    Document,
+    Edit,
+    Label,
+    Message,
+    Outcome,
+    Refusal,
+    Verdict,
+)
+from negguard.policies.decide import choose_rule, why
+from negguard.registry import Detector, Rewriter, make
+from negguard.rules.compiled import Pack
+from negguard.stages.bind import bind_claims
+from negguard.stages.frames import find_frames
+from negguard.stages.prefilter import Prefilter
+from negguard.stages.scope import resolve_scope
+from negguard.stages.segment import segment
+from negguard.stages.verdict import judge
+from negguard.store.annotate import annotate
+from negguard.store.rows import take_rows
+from negguard.store.schema import RowProblem, documents, find_columns
+from negguard.text.edits import apply_to_document
+
+Turn = Message | Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guard:
+    """Judge documents and act on them as one policy says."""
+
+    policy: Policy
+    pack: Pack
+    detectors: tuple[Detector, ...] = ()
+    rewriter: Rewriter | None = None
+    prefilter: Prefilter = field(repr=False, compare=False)
+
+    @classmethod
+    def load(cls, policy: str | Path | Policy = "audit") -> Guard:
+        """Return the guard of a preset, a policy file or a policy.
+
+        Raises:
+            UsageError: the policy, a pack or a plug-in is missing or wrong.
+        """
+        chosen = load_policy(policy)
+        rewrites = any(rule.do is Action.REWRITE for rule in chosen.actions)
+        pack = Pack.load(*chosen.detect.packs)
+        detectors = tuple(
+            cast("Detector", make("negguard.detectors", name))
+            for name in chosen.detect.detectors
+        )
+        triggers = (pack.triggers, *(detector.triggers for detector in detectors))
+        return cls(
+            policy=chosen,
+            pack=pack,
+            detectors=detectors,
+            prefilter=Prefilter(tuple(chain.from_iterable(triggers))),
+            rewriter=cast("Rewriter", make("negguard.rewriters", chosen.rewriter))
+            if rewrites
+            else None,
+        )
+
+    def inspect(
+        self,
+        text: str | Document | None = None,
+        *,
+        messages: Sequence[Turn] | None = None,
+        source: str | None = None,
+    ) -> Outcome:
+        """Return what is found in one text or chat, and what the policy does."""
+        if isinstance(text, Document):
+            return self._outcome(text)
+        turns = None if messages is None else tuple(map(_message, messages))
+        return self._outcome(Document(text=text, messages=turns, source=source))
+
+    def check(self, documents: Iterable[str | Document]) -> list[Outcome]:
+        """Return the outcome of each document, in order."""
+        return [self.inspect(document) for document in documents]
+
+    def find(self, document: Document) -> Verdict:
+        """Return the facts about a document.
+
+        Raises:
+            RowError: the document is larger, or took longer, than the limits allow.
+        """
+        limits = self.policy.limits
+        started = time.monotonic()
+        size = sum(map(len, document.pieces))
+        if size > limits.max_document_chars:
+            msg = f"{size} characters; the limit is {limits.max_document_chars}"
+            raise RowError(msg)
+        layouts = tuple(segment(piece) for piece in document.pieces)
+        frames = find_frames(document, layouts, self.pack)
+        frames += tuple(
+            f for detector in self.detectors for f in detector.find(document)
+        )
+        frames = tuple(f for f in frames if f.score >= self.policy.detect.min_score)
+        if not frames:
+            return CLEAN
+        frames = resolve_scope(document, layouts, frames)
+        claims = bind_claims(document, layouts, frames)
+        if time.monotonic() - started > limits.seconds_per_document:
+            msg = f"took longer than {limits.seconds_per_document:g} seconds"
+            raise RowError(msg)
+        return judge(frames, claims)
+
+    def outcomes(
+        self, table: pa.Table, *, source: str | None = None
+    ) -> dict[int, Outcome]:
+        """Return the outcome of every row that is not plainly clean, by row number.
+
+        `source` stands for the source column where the policy names none. Rows that
+        are left out hold no trigger, and `clean_decision` is what becomes of them.
+
+        Raises:
+            UsageError: a column that the policy names is missing, or holds no text.
+        """
+        columns = find_columns(table.schema, self.policy.input)
+        table = table.select(columns.names)
+        rows = self._rows_to_judge(table.column(columns.body))
+        chosen = documents(take_rows(table, rows), self.policy.input, source=source)
+        return {
+            row: self._row_outcome(document)
+            for row, document in zip(rows.to_pylist(), chosen, strict=True)
+        }
+
+    def apply(self, table: pa.Table) -> pa.Table:
+        """Return all rows of a table with the annotation columns added.
+
+        The text column holds the rewritten text where the action is `rewrite`.
+
+        Raises:
+            UsageError: a column that the policy names is missing, or holds no text.
+        """
+        return annotate(
+            table,
+            self.outcomes(table),
+            columns=find_columns(table.schema, self.policy.input),
+            made_by=self.made_by,
+            clean=self.clean_decision,
+        )
+
+    @property
+    def clean_decision(self) -> Decision:
+        """Return what the policy makes of clean documents of no special source."""
+        return Decision(action=choose_rule(CLEAN, Document(text=""), self.policy).do)
+
+    @property
+    def made_by(self) -> dict[str, object]:
+        """Return versions and digests of all that decides about a document."""
+        return {
+            "negguard": version("negguard"),
+            "policy": {"name": self.policy.name, "digest": self.policy.digest},
+            "packs": {"names": self.pack.names, "digest": self.pack.digest},
+            "detectors": [detector.digest for detector in self.detectors],
+            "rewriter": self.rewriter.digest if self.rewriter else None,
+        }
+
+    def _rows_to_judge(self, body: pa.ChunkedArray) -> pa.Array:
+        """Return the numbers of rows with a trigger, a null or bytes that are no text.
+
+        All rows, where a rule of the policy can decide about clean documents by source.
+        """
+        if any(rule.when.source and not rule.when.kind for rule in self.policy.actions):
+            return pa.array(range(len(body)), pa.int64())
+        return pc.indices_nonzero(pc.or_(self.prefilter.mask(body), body.is_null()))
+
+    def _row_outcome(self, document: Document | RowProblem) -> Outcome:
+        if isinstance(document, RowProblem):
+            verdict = Verdict(label=Label.ERROR, problem=document.reason)
+            return self.act(Document(text=""), verdict)
+        return self._outcome(document)
+
+    def act(self, document: Document, verdict: Verdict) -> Outcome:
+        """Return what the policy makes of a document whose facts are known."""
+        rule = choose_rule(verdict, document, self.policy)
+        if rule.do is Action.REWRITE:
+            return self._rewritten(document, verdict, rule)
+        return _unchanged(
+            document, verdict, Decision(action=rule.do, reason=why(verdict))
+        )
+
+    def _outcome(self, document: Document) -> Outcome:
+        return self.act(document, self._judged(document))
+
+    def _judged(self, document: Document) -> Verdict:
+        try:
+            return self.find(document)
+        except Exception as error:  # noqa: BLE001 - whatever a stage raises fails closed
+            return Verdict(label=Label.ERROR, problem=_problem(error))
+
+    def _rewritten(
+        self, document: Document, verdict: Verdict, rule: ActionRule
+    ) -> Outcome:
+        edits = self._edits(document, verdict, rule)
+        if isinstance(edits, Refusal):
+            reason = f"{why(verdict)}; not rewritten: {edits.reason}"
+            return _unchanged(
+                document, verdict, Decision(action=rule.otherwise, reason=reason)
+            )
+        return Outcome(
+            document=document,
+            verdict=verdict,
+            decision=Decision(action=Action.REWRITE, reason=why(verdict), edits=edits),
+            result=apply_to_document(document, edits),
+        )
+
+    def _edits(
+        self, document: Document, verdict: Verdict, rule: ActionRule
+    ) -> tuple[Edit, ...] | Refusal:
+        """Return edits whose result inspects clean, or why there are none."""
+        if self.rewriter is None:
+            return Refusal(reason="the policy names no rewriter")
+        try:
+            edits = self.rewriter.rewrite(
+                document,
+                verdict,
+                fallback=rule.fallback,
+                covered_share=rule.quarantine_when.covered_share,
+                clean_share=rule.quarantine_when.clean_share,
+            )
+            if isinstance(edits, Refusal):
+                return edits
+            left = self.find(apply_to_document(document, edits))
+        except Exception as error:  # noqa: BLE001 - whatever a rewriter raises fails closed
+            return Refusal(reason=_problem(error))
+        if left.label is Label.DETACHED:
+            return Refusal(reason=f"the result is still detached: {why(left)}")
+        return edits
+
+
+def _unchanged(document: Document, verdict: Verdict, decision: Decision) -> Outcome:
+    return Outcome(
+        document=document, verdict=verdict, decision=decision, result=document
+    )
+
+
+def _message(turn: Turn) -> Message:
+    if isinstance(turn, Message):
+        return turn
+    return Message(role=turn.get("role") or "", content=turn.get("content") or "")
+
+
+def _problem(error: Exception) -> str:
+    if isinstance(error, RowError):
+        return str(error)
+    return f"{type(error).__name__}: {error}"
