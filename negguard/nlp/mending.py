@@ -22,12 +22,14 @@ OPEN_VERB_TAGS = frozenset({"VB", "VBN", "VBD", "VBZ", "VBP"}) | NOMINAL
 def mend(parse: Parse) -> Parse:
     """Return the parse with impossible attachments and verb tags made possible."""
     parse = regraft(parse)
+    tags = [mended_tag(parse, token) for token in parse.tokens]
+    if all(tag == one.tag for one, tag in zip(parse.tokens, tags, strict=True)):
+        return parse
     tokens = tuple(
-        token if tag == token.tag else replace(token, tag=tag)
-        for token in parse.tokens
-        for tag in (mended_tag(parse, token),)
+        token if token.tag == tag else replace(token, tag=tag)
+        for token, tag in zip(parse.tokens, tags, strict=True)
     )
-    return parse if tokens == parse.tokens else replace(parse, tokens=tokens)
+    return replace(parse, tokens=tokens)
 
 
 def mended_tag(parse: Parse, token: Token) -> str:

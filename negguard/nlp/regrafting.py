@@ -20,7 +20,7 @@ LINKS = ("nsubj", "cop", "aux")
 
 def regraft(parse: Parse) -> Parse:
     """Return the parse with impossible attachments moved; most parses are unchanged."""
-    heads = {token.index: (token.head, token.dep) for token in parse.tokens}
+    heads: dict[int, tuple[int, str]] = {}
     for token in parse.tokens:
         if has_dep(token, "aux", "expl", "nsubj"):
             host = parse.tokens[token.head]
@@ -63,9 +63,10 @@ def promoted_verb(parse: Parse, root: Token) -> dict[int, tuple[int, str]]:
 
 
 def with_heads(parse: Parse, heads: dict[int, tuple[int, str]]) -> Parse:
-    """Return the parse with the given head and relation for each token."""
-    tokens = tuple(
-        replace(token, head=heads[token.index][0], dep=heads[token.index][1])
-        for token in parse.tokens
-    )
-    return parse if tokens == parse.tokens else replace(parse, tokens=tokens)
+    """Return the parse with other heads and relations for some tokens."""
+    if not heads:
+        return parse
+    tokens = list(parse.tokens)
+    for place, (head, dep) in heads.items():
+        tokens[place] = replace(tokens[place], head=head, dep=dep)
+    return replace(parse, tokens=tuple(tokens))

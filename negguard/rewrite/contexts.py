@@ -59,7 +59,9 @@ def in_context(body: str, opening: str, parser: Parser) -> Rewrite | Refusal:
     first = body.split(maxsplit=1)[0].lower()
     small = opening == COMMANDED or first in SMALL
     text = opening + (body[0].lower() if small else body[0]) + body[1:]
-    made = gates.passed(text, parser.vote([text])[0], make=deny_parse, parser=parser)
+    made = gates.passed(
+        text, gates.read([text], parser)[0], make=deny_parse, parser=parser
+    )
     if isinstance(made, Refusal):
         return made
     if opening == COMMANDED:

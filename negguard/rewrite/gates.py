@@ -26,19 +26,31 @@ FIXED = re.compile(
 )
 
 
+def read(texts: Sequence[str], parser: Parser) -> list[tuple[Parse, ...]]:
+    """Return the members' readings of each text, mended."""
+    return [tuple(map(mend, readings)) for readings in parser.vote(texts)]
+
+
 def passed(
-    text: str, readings: Sequence[Parse], *, make: Maker, parser: Parser
+    text: str,
+    readings: Sequence[Parse],
+    *,
+    make: Maker,
+    parser: Parser,
+    clean: bool = False,
 ) -> Rewrite | Refusal:
     """Return what `make` does to a text if every gate lets it through, or why not.
 
-    `readings` are the members' parses of `text`. The beam is asked only where the
-    members differ: where they agree it has not changed an outcome.
+    `readings` are the members' parses of `text`. With `clean`, residue is a reason to
+    refuse. The beam is asked only where the members differ: where all agree it has
+    not changed an outcome.
     """
     made = agree(readings, make=make)
     if isinstance(made, Refusal):
         return made
     rewrite, unanimous = made
-    why = why_broken(text, rewrite)
+    why = f"residue: {rewrite.residual[0]}" if clean and rewrite.residual else None
+    why = why or why_broken(text, rewrite)
     if why is None and not unanimous:
         mass = beam_mass(parser.beam_parses([text])[0], rewrite, make=make)
         why = None if mass >= LEAST_MASS else f"beam mass {mass:.2f}"
@@ -52,7 +64,7 @@ def agree(readings: Sequence[Parse], *, make: Maker) -> tuple[Rewrite, bool] | R
 
     A refusal gives the reason of the first reading that refuses.
     """
-    made = [make(mend(reading)) for reading in readings]
+    made = [make(reading) for reading in readings]
     rewrites = [one for one in made if isinstance(one, Rewrite)]
     refusals = [one for one in made if isinstance(one, Refusal)]
     if not rewrites:

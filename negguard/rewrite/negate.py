@@ -53,7 +53,7 @@ def negate_all(
     reader = parser or SpacyParser()
     spans = [body_span(one) for one in sentences]
     bodies = [span.of(text) for text, span in zip(sentences, spans, strict=True)]
-    votes = reader.vote(bodies)
+    votes = gates.read(bodies, reader)
     return [
         shift(deny_body(body, readings, reader), text=text, start=span.start)
         for text, span, body, readings in zip(

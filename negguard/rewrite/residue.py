@@ -77,7 +77,7 @@ def flag_clause(parse: Parse, head: Token) -> Iterator[str]:
 def counts(parse: Parse, token: Token) -> bool:
     """Tell whether a numeral counts things, rather than names a year or a part."""
     noun = parse.tokens[token.head]
-    return noun.tag in {"NNS", "NN", "$"} and noun.index > token.index
+    return noun.tag in {"NNS", "$"} and noun.index != token.index
 
 
 def is_event(parse: Parse, token: Token) -> bool:

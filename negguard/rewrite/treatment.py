@@ -61,7 +61,7 @@ def treat_all(
     parsed = {"negate", "event_noun"} & set(fallback)
     spans = [body_span(text) for text in texts]
     bodies = [span.of(text) for text, span in zip(texts, spans, strict=True)]
-    votes = parser.vote(bodies) if parsed else [()] * len(bodies)
+    votes = gates.read(bodies, parser) if parsed else [()] * len(bodies)
     treated: list[Treatment | Refusal] = []
     for text, span, kind, readings in zip(texts, spans, kinds, votes, strict=True):
         body = Body(text=text, span=span, kind=kind, readings=readings)
@@ -81,9 +81,9 @@ def treat(body: Body, way: str, parser: Parser) -> Treatment | None:
     if make is None:
         return None
     words = body.span.of(body.text)
-    made = gates.passed(words, body.readings, make=make, parser=parser)
+    made = gates.passed(words, body.readings, make=make, parser=parser, clean=True)
     made = shift(made, text=body.text, start=body.span.start)
-    if isinstance(made, Refusal) or made.residual:
+    if isinstance(made, Refusal):
         return None
     return Treatment(way=way, edits=made.edits)
 
