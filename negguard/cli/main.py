@@ -22,7 +22,16 @@ from negguard.report.escape import visible
 # name: (module, attribute, what `negguard --help` says). A module is imported only
 # when its command runs, so that help and completion answer at once.
 COMMANDS: dict[str, tuple[str, str, str]] = {
+    "scan": ("runs", "scan", "Count what is in a corpus; write no corpus."),
+    "apply": ("runs", "apply", "Write a corpus as the policy wants it."),
+    "explain": ("explain", "explain", "Show one document with everything found in it."),
+    "report": ("report", "report", "Write a run's report for people or machines."),
+    "status": ("status", "status", "Say how far a run is, and what it came to."),
+    "diff": ("diff", "diff", "Compare two policies on one sample."),
+    "release": ("release", "release", "Merge reviewed rows back, once."),
+    "rules": ("rules", "rules", "List, show, check and lock rule packs."),
     "policy": ("policy", "policy", "Print, check and show policies."),
+    "demo": ("demo", "demo", "Run everything on the corpus that ships with it."),
 }
 EPILOG = """\b
 Exit codes: 0 done; 1 a fail threshold was crossed; 2 usage or policy wrong;

@@ -6,10 +6,12 @@ from dataclasses import asdict
 
 import click
 
-from negguard.cli.show import json_option, print_json, print_table
+from negguard.cli.options import json_option
+from negguard.cli.show import print_json, print_table
 from negguard.config import PRESETS, Policy, load_policy
 from negguard.config.policy import ActionRule, Condition
 from negguard.config.schema import SCHEMA
+from negguard.report.reference import policy_reference
 
 
 @click.group
@@ -22,13 +24,17 @@ def policy() -> None:
 
 
 @policy.command
+@click.option("--markdown", is_flag=True, help="Print a table for people instead.")
 @json_option
-def schema(*, as_json: bool) -> None:  # noqa: ARG001 - always JSON; accepted everywhere
+def schema(*, markdown: bool, as_json: bool) -> None:
     """Print the JSON Schema of policy files.
 
     Editors that know YAML schemas check and complete a policy with it.
     """
-    print_json(SCHEMA)
+    if markdown and not as_json:
+        click.echo(policy_reference())
+    else:
+        print_json(SCHEMA)
 
 
 @policy.command

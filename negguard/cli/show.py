@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Sequence
 
 import click
 from rich import box
@@ -13,12 +12,6 @@ from rich.table import Table
 from rich.text import Text
 
 from negguard.report.escape import visible
-
-Command = TypeVar("Command", bound=Callable[..., object])
-
-json_option: Callable[[Command], Command] = click.option(
-    "--json", "as_json", is_flag=True, help="Print one JSON object and nothing else."
-)
 
 
 def print_json(value: object) -> None:

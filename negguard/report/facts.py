@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from negguard.model import Kind, Outcome
+from negguard.raydata.request import Example
 from negguard.report.intervals import Interval, wilson
 
 
@@ -12,15 +12,15 @@ from negguard.report.intervals import Interval, wilson
 class Tally:
     """Documents by label, and how much of their text detached frames cover.
 
-    `characters` and `covered` count code points: of all documents, and of those
-    claims that stay asserted under a detached frame.
+    `bytes` are those of all texts. `claims` are those that stay asserted under a
+    detached frame, and `covered` the code points in them.
     """
 
     documents: int = 0
     detached: int = 0
     local: int = 0
     errors: int = 0
-    characters: int = 0
+    bytes: int = 0
     covered: int = 0
     claims: int = 0
 
@@ -36,8 +36,8 @@ class Tally:
 
     @property
     def exposure(self) -> float:
-        """Return the covered share of all characters, 0 to 1."""
-        return self.covered / self.characters if self.characters else 0.0
+        """Return the covered share of the text, 0 to 1, a code point as one byte."""
+        return self.covered / self.bytes if self.bytes else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,15 +94,6 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Example:
-    """One document that shows what a kind looks like in this corpus."""
-
-    kind: Kind
-    place: str
-    outcome: Outcome
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RunFacts:
     """Everything that a report says of one run; `seconds` is wall time."""
 
@@ -112,7 +103,6 @@ class RunFacts:
     policy: str
     finished: str
     seconds: float
-    bytes_read: int
     totals: Tally
     actions: tuple[Count, ...] = ()
     kinds: tuple[Count, ...] = ()
@@ -126,8 +116,8 @@ class RunFacts:
 
     @property
     def megabytes_per_second(self) -> float:
-        """Return the throughput in 10**6 bytes of input a second."""
-        return self.bytes_read / 1e6 / self.seconds if self.seconds else 0.0
+        """Return the throughput in 10**6 bytes of text a second."""
+        return self.totals.bytes / 1e6 / self.seconds if self.seconds else 0.0
 
     @property
     def documents_per_second(self) -> float:

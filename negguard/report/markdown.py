@@ -6,10 +6,11 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from negguard.raydata.request import Example
 from negguard.report import excerpt
 from negguard.report.escape import visible
 from negguard.report.evidence import SOURCE, estimate_risk
-from negguard.report.facts import Count, Example, RunFacts
+from negguard.report.facts import Count, RunFacts
 from negguard.report.intervals import Interval
 from negguard.report.numbers import decimal, duration, number, percent
 
@@ -33,7 +34,7 @@ def _lines(run: RunFacts) -> Iterator[str]:
         f"{decimal(run.megabytes_per_second)} MB/s."
     )
     yield ""
-    yield from _table(("measure", "value"), _measures(run))
+    yield from table(("measure", "value"), _measures(run))
     yield from _thresholds(run)
     yield from _counts("What happened", ("action", "documents"), run.actions)
     yield from _counts("Kinds", ("kind", "documents"), run.kinds)
@@ -42,11 +43,11 @@ def _lines(run: RunFacts) -> Iterator[str]:
     if run.problems:
         yield "## Inputs that could not be read or written\n"
         rows = [(inert(p.where), inert(p.what)) for p in run.problems[:MOST_ROWS]]
-        yield from _table(("input", "what happened"), rows)
+        yield from table(("input", "what happened"), rows)
     yield from _examples(run.examples)
     yield "## Provenance\n"
     versions = [(inert(name), inert(value)) for name, value in run.versions]
-    yield from _table(("what", "version or digest"), versions)
+    yield from table(("what", "version or digest"), versions)
     yield f"Belief rates behind the estimate: {inert(SOURCE)}."
 
 
@@ -93,7 +94,7 @@ def _thresholds(run: RunFacts) -> Iterator[str]:
             )
             for row in run.thresholds
         ]
-        yield from _table(("threshold", "level", "limit", "measured", "state"), rows)
+        yield from table(("threshold", "level", "limit", "measured", "state"), rows)
 
 
 def _counts(
@@ -102,7 +103,7 @@ def _counts(
     if counts:
         yield f"## {title}\n"
         rows = [(inert(row.name), number(row.count)) for row in counts[:MOST_ROWS]]
-        yield from _table(heads, rows)
+        yield from table(heads, rows)
 
 
 def _sources(run: RunFacts) -> Iterator[str]:
@@ -115,7 +116,7 @@ def _sources(run: RunFacts) -> Iterator[str]:
             documents = number(source.tally.documents)
             found = number(source.tally.detached)
             rows.append((inert(source.name), documents, found, share))
-        yield from _table(("source", "documents", "detached", "share"), rows)
+        yield from table(("source", "documents", "detached", "share"), rows)
 
 
 def _examples(examples: Sequence[Example]) -> Iterator[str]:
@@ -133,7 +134,7 @@ def _marked(pieces: Iterable[excerpt.Piece]) -> str:
     parts: list[str] = []
     for piece in pieces:
         if piece.role is not None:
-            parts.append(f"{html.escape(piece.role)}:\n")
+            parts.append(f"\n{html.escape(piece.role)}:\n")
         for bit in piece.bits:
             text = html.escape(bit.text)
             strong = bit.style in ("frame", "detached", "added")
@@ -143,7 +144,8 @@ def _marked(pieces: Iterable[excerpt.Piece]) -> str:
     return "".join(parts)
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Yield the lines of a table whose cells are Markdown already."""
     yield f"| {' | '.join(heads)} |"
     yield f"|{'---|' * len(heads)}"
     for row in rows:

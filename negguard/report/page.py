@@ -17,10 +17,11 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
 from negguard.model import Kind, Outcome
+from negguard.raydata.request import Example
 from negguard.report import excerpt
 from negguard.report.escape import visible
 from negguard.report.evidence import PUBLISHED, SOURCE, estimate_risk
-from negguard.report.facts import Count, Example, Moment, RunFacts, Source
+from negguard.report.facts import Count, Moment, RunFacts, Source
 from negguard.report.numbers import decimal, duration, number, percent
 
 MOST_SOURCES = 40

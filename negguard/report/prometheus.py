@@ -56,7 +56,7 @@ def _lines(run: RunFacts) -> Iterator[str]:
     single = {
         "detached_ratio": ("share of detached documents", totals.prevalence.rate),
         "covered_characters": ("code points of claims left asserted", totals.covered),
-        "input_bytes": ("bytes of text read", run.bytes_read),
+        "input_bytes": ("bytes of text read", totals.bytes),
         "run_seconds": ("wall time in seconds", run.seconds),
         "exit_code": ("exit code of the last run", run.exit_code),
         "finished_timestamp_seconds": ("Unix time of the last run's end", finished),

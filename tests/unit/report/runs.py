@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from negguard.model import Kind
+from negguard.raydata.request import Example
 from negguard.report.facts import (
     Count,
-    Example,
     Moment,
     Problem,
     RunFacts,
@@ -27,14 +27,13 @@ def run_facts(**changes: object) -> RunFacts:
         "policy": "pretraining",
         "finished": "2026-03-01T12:00:00+00:00",
         "seconds": 12.5,
-        "bytes_read": 25_000_000,
         "totals": Tally(
             documents=1000,
             detached=12,
             local=5,
             errors=1,
-            characters=100_000,
-            covered=400,
+            bytes=25_000_000,
+            covered=40_000,
             claims=20,
         ),
         "actions": (

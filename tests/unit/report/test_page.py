@@ -90,7 +90,6 @@ def test_an_empty_run_has_a_page() -> None:
         policy="audit",
         finished="2026-03-01T12:00:00+00:00",
         seconds=0.0,
-        bytes_read=0,
         totals=Tally(),
     )
     assert "No document of this run had a detached frame." in html_report(empty)

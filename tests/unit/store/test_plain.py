@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from negguard.report.plain import outcome_values
+from negguard.store.plain import outcome_values
 from tests.unit.report.outcomes import chat, rewritten
 
 

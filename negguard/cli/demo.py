@@ -1,0 +1,73 @@
+"""`negguard demo`: the whole way, on the corpus that ships with the package."""
+
+from __future__ import annotations
+
+import shutil
+from importlib.resources import as_file
+from pathlib import Path
+
+import click
+
+from negguard.cli.options import json_option, quiet_option
+from negguard.cli.runs import RunOptions, execute
+from negguard.demo import demo_files
+from negguard.raydata.request import Mode
+from negguard.store.convert import jsonl_to_parquet
+
+
+@click.command
+@click.option(
+    "--output",
+    "-o",
+    default="demo-output",
+    show_default=True,
+    metavar="DIR",
+    help="Where the demo corpus and the run go.",
+)
+@click.option("--workers", type=click.IntRange(min=1), default=2, show_default=True)
+@quiet_option
+@json_option
+def demo(output: str, workers: int, *, quiet: bool, as_json: bool) -> int:
+    """Clean a small corpus of documents and chats on Ray, and report what it found.
+
+    Every person, place and figure in it is invented.
+    """
+    corpus = write_corpus(Path(output) / "corpus")
+    code = execute(
+        Mode.APPLY,
+        RunOptions(
+            inputs=(str(corpus),),
+            policy="pretraining",
+            output=str(Path(output) / "run"),
+            sample=None,
+            seed=0,
+            workers=workers,
+            ray_address=None,
+            fresh=False,
+            dry_run=False,
+            quiet=quiet,
+            as_json=as_json,
+        ),
+    )
+    if not (quiet or as_json):
+        click.echo(f"corpus: {corpus}")
+        click.echo("next: open the report, then try 'negguard explain' on a row:")
+        click.echo(f"  negguard explain {corpus / 'documents.parquet'} --row 0")
+    return code
+
+
+def write_corpus(folder: Path) -> Path:
+    """Write the documents as Parquet and the chats as JSON lines.
+
+    Files that are there already stay, so that the run after them is not done again.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    files = demo_files()
+    table, chats = folder / "documents.parquet", folder / "chats.jsonl"
+    with as_file(files.documents) as source:
+        if not table.exists():
+            jsonl_to_parquet(source, table)
+    with as_file(files.chats) as source:
+        if not chats.exists():
+            shutil.copyfile(source, chats)
+    return folder

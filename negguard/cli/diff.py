@@ -1,0 +1,176 @@
+"""`negguard diff`: what two policies, or two packs, make of the same documents."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import click
+
+from negguard.cli.options import INPUTS, json_option
+from negguard.cli.show import print_json, print_table
+from negguard.config import Policy, load_policy
+from negguard.config.policy import InputSpec
+from negguard.errors import UsageError
+from negguard.guard import Guard
+from negguard.model import Document, Outcome
+from negguard.raydata.sample import number_rows, sample_rows, share_out
+from negguard.report.escape import visible
+from negguard.report.numbers import number
+from negguard.store.inputs import find_inputs
+from negguard.store.readers import open_shard
+from negguard.store.retries import Retries
+from negguard.store.schema import RowProblem, documents
+from negguard.store.shards import plan_shards
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """One document as both policies see it; `place` is its file and row."""
+
+    place: str
+    first: Outcome
+    second: Outcome
+
+    @property
+    def change(self) -> tuple[str, str]:
+        """Return the actions of both."""
+        return self.first.decision.action.value, self.second.decision.action.value
+
+    @property
+    def differs(self) -> bool:
+        """Tell whether the documents that result are handled or read differently."""
+        return (
+            self.change[0] != self.change[1] or self.first.result != self.second.result
+        )
+
+
+@click.command(epilog=INPUTS)
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option("--first", "-a", required=True, metavar="NAME|FILE", help="Policy A.")
+@click.option("--second", "-b", required=True, metavar="NAME|FILE", help="Policy B.")
+@click.option(
+    "--sample",
+    type=click.IntRange(min=1),
+    default=10_000,
+    show_default=True,
+    metavar="N",
+    help="Judge N documents, chosen by the seed.",
+)
+@click.option("--seed", type=int, default=0, show_default=True)
+@click.option(
+    "--examples",
+    type=click.IntRange(min=0),
+    default=20,
+    show_default=True,
+    metavar="N",
+    help="Show N documents that come out differently.",
+)
+@json_option
+def diff(  # noqa: PLR0913 - one parameter per option
+    inputs: tuple[str, ...],
+    first: str,
+    second: str,
+    *,
+    sample: int,
+    seed: int,
+    examples: int,
+    as_json: bool,
+) -> None:
+    """Compare two policies on the same seeded sample of a corpus.
+
+    A policy names its rule packs, so two versions of a pack are compared by two
+    policies that name one each.
+    """
+    one, other = Guard.load(load_policy(first)), Guard.load(load_policy(second))
+    pairs = list(compare(inputs, one, other, sample=sample, seed=seed))
+    changed = [pair for pair in pairs if pair.differs]
+    moves = Counter(pair.change for pair in changed)
+    if as_json:
+        print_json(
+            {
+                "documents": len(pairs),
+                "different": len(changed),
+                "moves": [
+                    {"first": a, "second": b, "documents": count}
+                    for (a, b), count in moves.most_common()
+                ],
+                "examples": [_values(pair) for pair in changed[:examples]],
+            }
+        )
+        return
+    click.echo(
+        f"{number(len(pairs))} documents, {number(len(changed))} come out differently: "
+        f"A is {visible(first)}, B is {visible(second)}"
+    )
+    if changed:
+        rows = [(a, b, number(count)) for (a, b), count in moves.most_common()]
+        print_table(("A", "B", "documents"), rows)
+        for pair in changed[:examples]:
+            click.echo(_line(pair))
+
+
+def compare(
+    inputs: tuple[str, ...], one: Guard, other: Guard, *, sample: int, seed: int
+) -> Iterator[Pair]:
+    """Yield the sampled documents with the outcome of both guards."""
+    spec = _same_input(one.policy, other.policy)
+    retries = Retries()
+    shards = plan_shards(find_inputs(inputs, retries), retries)
+    quotas = share_out(shards, sample)
+    limit = one.policy.limits.max_decompressed_bytes
+    for shard in shards:
+        if not quotas.get(shard.name):
+            continue
+        with open_shard(shard, most_bytes=limit, retries=retries) as reading:
+            numbered = number_rows(reading.batches)
+            chosen = sample_rows(
+                numbered, quotas[shard.name], seed=f"{seed}:{shard.name}"
+            )
+            for batch in chosen:
+                source = shard.file.source
+                found = documents(batch.table, spec, source=source)
+                for row, document in zip(batch.rows.tolist(), found, strict=True):
+                    if not isinstance(document, RowProblem):
+                        yield _pair(document, f"{source} row {row}", one, other)
+
+
+def _pair(document: Document, place: str, one: Guard, other: Guard) -> Pair:
+    return Pair(
+        place=place, first=one.inspect(document), second=other.inspect(document)
+    )
+
+
+def _same_input(one: Policy, other: Policy) -> InputSpec:
+    if one.input != other.input:
+        msg = "the policies read other columns; give both the same input section"
+        raise UsageError(msg)
+    return one.input
+
+
+def _line(pair: Pair) -> str:
+    a, b = pair.change
+    why = pair.second.decision.reason or pair.first.decision.reason or ""
+    return f"{visible(pair.place)}: {a} -> {b}: {visible(why)}\n    {_quote(pair)}"
+
+
+def _quote(pair: Pair) -> str:
+    """Return the frame that made the difference, cut to a line."""
+    verdict = pair.second.verdict if pair.second.verdict.frames else pair.first.verdict
+    pieces = pair.first.document.pieces
+    if not verdict.frames:
+        return visible(pieces[0][:100])
+    frame = verdict.frames[0]
+    text = frame.span.of(pieces[frame.message or 0])
+    return visible(" ".join(text.split())[:160])
+
+
+def _values(pair: Pair) -> dict[str, object]:
+    return {
+        "place": pair.place,
+        "first": pair.change[0],
+        "second": pair.change[1],
+        "reason": [pair.first.decision.reason, pair.second.decision.reason],
+        "quote": _quote(pair),
+    }

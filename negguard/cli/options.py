@@ -1,0 +1,84 @@
+"""Options that several commands share, each written once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., object])
+Decorator = Callable[[Command], Command]
+
+INPUTS = """
+INPUT is a file, a folder, a glob, a URL that fsspec opens (s3://, gs://, hf://), or a
+folder saved by `datasets`: Parquet, Arrow IPC, or JSON lines (plain, .gz, .zst), with
+a text or a chat column.
+"""
+
+
+def json_option(command: Command) -> Command:
+    """Add `--json`."""
+    what = "Print one JSON object on standard output and nothing else."
+    return click.option("--json", "as_json", is_flag=True, help=what)(command)
+
+
+def quiet_option(command: Command) -> Command:
+    """Add `--quiet`."""
+    what = "Print no progress and no summary; errors only."
+    return click.option("--quiet", "-q", is_flag=True, help=what)(command)
+
+
+def policy_option(default: str) -> Callable[[Command], Command]:
+    """Add `--policy`, a preset or a file."""
+    return click.option(
+        "--policy",
+        "-p",
+        metavar="NAME|FILE",
+        default=default,
+        show_default=True,
+        help="Preset (audit, pretraining, synthetic, redteam) or policy file.",
+    )
+
+
+def run_options(command: Command) -> Command:
+    """Add what every command that reads a corpus takes."""
+    for option in reversed(
+        (
+            click.option(
+                "--sample",
+                type=click.IntRange(min=1),
+                metavar="N",
+                help="Judge only N documents, chosen by the seed.",
+            ),
+            click.option(
+                "--seed",
+                type=int,
+                default=0,
+                show_default=True,
+                help="What chooses the sample.",
+            ),
+            click.option(
+                "--workers",
+                type=click.IntRange(min=1),
+                default=1,
+                show_default=True,
+                metavar="N",
+                help="1 runs in this process; more run as Ray tasks.",
+            ),
+            click.option(
+                "--ray-address",
+                metavar="ADDR",
+                help="Ray cluster to use (auto: the running one); else one is started.",
+            ),
+            click.option(
+                "--dry-run",
+                is_flag=True,
+                help="Say which files would be read, and read none of them.",
+            ),
+            quiet_option,
+            json_option,
+        )
+    ):
+        command = option(command)
+    return command

@@ -1,0 +1,178 @@
+"""Progress on standard error: a bar on a terminal, a line every 30 seconds elsewhere.
+
+The first line is there before any input is opened, so that nobody wonders whether the
+command has started.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import click
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.progress import Progress as RichProgress
+
+from negguard.model import Label
+from negguard.raydata.request import PlanSummary, Progress, Quiet, Receipt
+from negguard.report.escape import visible
+from negguard.report.numbers import decimal, duration, number, size
+
+SECONDS_BETWEEN_LINES = 30.0
+
+
+@dataclass(slots=True)
+class Tally:
+    """What is finished so far; speeds leave out what an earlier attempt did."""
+
+    started: float = field(default_factory=time.monotonic)
+    shards: int = 0
+    done: int = 0
+    size: int = 0
+    size_done: int = 0
+    rows: int = 0
+    fresh_rows: int = 0
+    fresh_bytes: int = 0
+    detached: int = 0
+    failed: int = 0
+
+    def add(self, receipt: Receipt) -> None:
+        """Count one finished shard."""
+        self.done += 1
+        self.size_done += receipt.size
+        self.rows += receipt.metrics.rows_in
+        self.detached += receipt.metrics.labels.get(Label.DETACHED.value, 0)
+        self.failed += receipt.problem is not None
+        if not receipt.reused:
+            self.fresh_rows += receipt.metrics.rows_in
+            self.fresh_bytes += receipt.metrics.bytes
+
+    def speeds(self) -> str:
+        """Return MB/s of text, documents/s and what was found, in words."""
+        seconds = max(1e-9, time.monotonic() - self.started)
+        failed = f", {self.failed} unreadable" if self.failed else ""
+        return (
+            f"{decimal(self.fresh_bytes / 1e6 / seconds)} MB/s, "
+            f"{number(round(self.fresh_rows / seconds))} documents/s, "
+            f"{number(self.detached)} detached of {number(self.rows)}{failed}"
+        )
+
+    def line(self) -> str:
+        """Return everything in one line, with the time that is left."""
+        seconds = time.monotonic() - self.started
+        left = "unknown"
+        if self.size_done:
+            left = duration(seconds * (self.size - self.size_done) / self.size_done)
+        return f"{self.done}/{self.shards} shards, {self.speeds()}, {left} left"
+
+
+@dataclass(slots=True)
+class Lines:
+    """Print a line now and then, for logs."""
+
+    tally: Tally = field(default_factory=Tally)
+
+    def planned(self, plan: PlanSummary) -> None:
+        """Say how much there is to do."""
+        self.tally.shards, self.tally.size = plan.shards, plan.size
+        click.echo(f"negguard: {describe(plan)}", err=True)
+
+    def shard_done(self, receipt: Receipt) -> None:
+        """Count a shard, and name it where it could not be read."""
+        self.tally.add(receipt)
+        if receipt.problem is not None:
+            click.echo(f"negguard: {visible(receipt.problem)}", err=True)
+
+    def report(self) -> None:
+        """Say how far the run is."""
+        click.echo(f"negguard: {self.tally.line()}", err=True)
+
+
+@dataclass(slots=True)
+class Bar:
+    """Draw a bar that tells what the lines tell."""
+
+    bar: RichProgress
+    task: TaskID
+    tally: Tally = field(default_factory=Tally)
+
+    def planned(self, plan: PlanSummary) -> None:
+        """Say how much there is to do."""
+        self.tally.shards, self.tally.size = plan.shards, plan.size
+        self.bar.print(f"negguard: {describe(plan)}")
+        self.bar.update(self.task, total=plan.shards, description="shards")
+
+    def shard_done(self, receipt: Receipt) -> None:
+        """Move the bar, and name a shard that could not be read."""
+        self.tally.add(receipt)
+        if receipt.problem is not None:
+            self.bar.print(f"negguard: {visible(receipt.problem)}")
+        self.bar.update(self.task, advance=1, speeds=self.tally.speeds())
+
+
+def describe(plan: PlanSummary) -> str:
+    """Return what a run is going to read, in one line."""
+    parts = [
+        f"{number(plan.files)} files, {size(plan.size)}, {number(plan.shards)} shards"
+    ]
+    if plan.reused:
+        parts.append(f"{number(plan.reused)} finished before")
+    if plan.redone:
+        parts.append(f"{number(plan.redone)} to do again, as input or policy changed")
+    return ", ".join(parts)
+
+
+@contextmanager
+def progress(title: str, *, quiet: bool) -> Iterator[Progress]:
+    """Show how a run goes on while the block runs; the first line comes at once."""
+    if quiet:
+        yield Quiet()
+        return
+    console = Console(stderr=True, highlight=False, markup=False)
+    if console.is_terminal:
+        with _drawn(title, console) as bar:
+            yield bar
+        return
+    click.echo(f"negguard: {visible(title)}", err=True)
+    lines = Lines()
+    stop = threading.Event()
+    ticker = threading.Thread(target=_tick, args=(lines, stop), daemon=True)
+    ticker.start()
+    try:
+        yield lines
+    finally:
+        stop.set()
+        ticker.join()
+
+
+@contextmanager
+def _drawn(title: str, console: Console) -> Iterator[Bar]:
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[speeds]}"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with RichProgress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(visible(title), total=None, speeds="")
+        yield Bar(bar=bar, task=task)
+
+
+def _tick(lines: Lines, stop: threading.Event) -> None:
+    while not stop.wait(SECONDS_BETWEEN_LINES):
+        lines.report()

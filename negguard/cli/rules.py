@@ -1,0 +1,170 @@
+"""`negguard rules`: what the rule packs hold, and whether their examples hold."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from negguard.cli.options import json_option
+from negguard.cli.show import print_json, print_table
+from negguard.errors import UsageError
+from negguard.model import Document
+from negguard.report.escape import visible
+from negguard.report.markdown import inert, table
+from negguard.rules.compiled import Pack
+from negguard.rules.reader import shipped_packs
+from negguard.rules.schema import Rule
+from negguard.stages.frames import find_frames
+from negguard.stages.segment import segment
+
+LOCK = "packs.lock"
+
+packs_argument = click.argument("packs", metavar="PACK|FOLDER...", nargs=-1)
+
+
+@click.group
+def rules() -> None:
+    """List, show, check and lock rule packs.
+
+    A pack is one that ships with negguard, or a folder of TOML files.
+    """
+
+
+@rules.command("list")
+@packs_argument
+@click.option("--markdown", is_flag=True, help="Print a catalogue for people instead.")
+@json_option
+def list_rules(packs: tuple[str, ...], *, markdown: bool, as_json: bool) -> None:
+    """List the rules of packs; without a name, of the shipped ones."""
+    pack = _load(packs)
+    if as_json:
+        print_json({"digest": pack.digest, "rules": [asdict(r) for r in pack.rules]})
+    elif markdown:
+        click.echo(catalogue(pack))
+    else:
+        rows = [(r.id, r.kind, f"{r.score:.2f}", r.covers) for r in pack.rules]
+        print_table(("rule", "kind", "score", "covers"), rows)
+
+
+@rules.command
+@click.argument("name", metavar="RULE")
+@click.option("--pack", "packs", multiple=True, metavar="PACK|FOLDER")
+@json_option
+def show(name: str, packs: tuple[str, ...], *, as_json: bool) -> None:
+    """Show one rule: what it matches, where, and its examples."""
+    pack = _load(packs)
+    rule = next((rule for rule in pack.rules if rule.id == name), None)
+    if rule is None:
+        msg = f"no rule called {name!r}; 'negguard rules list' names them"
+        raise UsageError(msg)
+    if as_json:
+        print_json(asdict(rule))
+        return
+    click.echo(f"{rule.id}: {rule.kind}, score {rule.score}, covers {rule.covers}")
+    parts = {
+        "matches (over folded text)": rule.match,
+        "where": rule.where,
+        "fires on": rule.fires,
+        "is silent on": rule.silent,
+    }
+    for title, lines in parts.items():
+        click.echo(f"\n{title}:")
+        for line in lines or ("anywhere",):
+            click.echo("  " + visible(line, lines=True).replace("\n", "\n  "))
+
+
+@rules.command
+@packs_argument
+@json_option
+def check(packs: tuple[str, ...], *, as_json: bool) -> None:
+    """Check packs: their form, and that every example does what it says."""
+    pack = _load(packs)
+    problems = list(examples_that_fail(pack))
+    if problems:
+        raise UsageError("\n".join(problems))
+    number = sum(len(rule.fires) + len(rule.silent) for rule in pack.rules)
+    if as_json:
+        print_json({"rules": len(pack.rules), "examples": number, "problems": []})
+    else:
+        click.echo(f"good: {len(pack.rules)} rules, {number} examples")
+
+
+@rules.command
+@packs_argument
+@click.option(
+    "--file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=LOCK,
+    show_default=True,
+    help="Where the digests are kept.",
+)
+@click.option("--check", "checking", is_flag=True, help="Compare instead of writing.")
+@json_option
+def lock(packs: tuple[str, ...], file: Path, *, checking: bool, as_json: bool) -> None:
+    """Write down the digests of packs, or check that they are still the same."""
+    digests = {name: Pack.load(name).digest for name in packs or shipped_packs()}
+    if checking:
+        _compare(file, digests)
+    else:
+        file.write_text(json.dumps(digests, indent=1, sort_keys=True) + "\n", "utf-8")
+    if as_json:
+        print_json({"file": str(file), "packs": digests})
+        return
+    for name, digest in digests.items():
+        click.echo(f"{visible(name)} {digest}")
+
+
+def examples_that_fail(pack: Pack) -> Iterator[str]:
+    """Yield one line per example that does other than it says."""
+    for rule in pack.rules:
+        for example in rule.fires:
+            if not _fires(rule, example, pack):
+                yield f"rule {rule.id} does not fire on: {_short(example)}"
+        for example in rule.silent:
+            if _fires(rule, example, pack):
+                yield f"rule {rule.id} is not silent on: {_short(example)}"
+
+
+def catalogue(pack: Pack) -> str:
+    """Return the rules of a pack as Markdown, each with its first example."""
+    rows = [
+        (
+            f"`{rule.id}`",
+            rule.kind.value,
+            f"{rule.score:.2f}",
+            inert(_short(rule.fires[0])),
+        )
+        for rule in pack.rules
+    ]
+    return "\n".join(table(("rule", "kind", "score", "fires, for example, on"), rows))
+
+
+def _fires(rule: Rule, example: str, pack: Pack) -> bool:
+    document = Document(text=example)
+    frames = find_frames(document, (segment(example),), pack)
+    return any(frame.rule == rule.id for frame in frames)
+
+
+def _short(example: str) -> str:
+    line = " ".join(example.split())
+    return line if len(line) <= 120 else line[:117] + "..."
+
+
+def _compare(file: Path, digests: dict[str, str]) -> None:
+    try:
+        known = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        msg = f"{file} cannot be read as a lock: {error}; write it by 'rules lock'"
+        raise UsageError(msg) from error
+    changed = sorted(name for name in digests if known.get(name) != digests[name])
+    if changed:
+        msg = f"changed since they were locked: {', '.join(changed)}"
+        raise UsageError(msg)
+
+
+def _load(packs: tuple[str, ...]) -> Pack:
+    return Pack.load(*(packs or shipped_packs()))

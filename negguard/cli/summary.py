@@ -1,0 +1,83 @@
+"""What a finished run says: one table, the verdict, and where things lie."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import Any
+
+import click
+
+from negguard.cli.show import print_table
+from negguard.model import Label
+from negguard.raydata.request import RunResult
+from negguard.report.escape import visible
+from negguard.report.numbers import decimal, duration, number, percent
+
+KEPT = ("keep", "annotate", "rewrite")
+
+
+def result_values(result: RunResult) -> dict[str, Any]:
+    """Return the facts of a run as JSON values."""
+    return {
+        "mode": result.mode.value,
+        "output": result.output,
+        "verdict": result.verdict.value,
+        "exit_code": result.exit_code,
+        "reasons": list(result.reasons),
+        "totals": result.totals.to_json(),
+        "shards": result.shards,
+        "reused": result.reused,
+        "failed": {receipt.path: receipt.problem for receipt in result.failed},
+        "retries": result.retries,
+        "seconds": round(result.seconds, 3),
+        "unchanged": result.unchanged,
+        "made_by": result.made_by,
+    }
+
+
+def print_summary(result: RunResult) -> None:
+    """Print a run's totals and verdict on standard output."""
+    print_table(("", "rows", "share"), _rows(result))
+    for receipt in result.failed:
+        click.echo(f"unreadable: {visible(receipt.problem or receipt.path)}")
+    click.echo(_speed(result))
+    click.echo(f"verdict: {result.verdict.value}, exit code {result.exit_code}")
+    for reason in result.reasons:
+        click.echo(f"  {visible(reason)}")
+    if result.output is not None:
+        report = PurePosixPath(result.output) / "_negguard" / "report.html"
+        click.echo(f"output: {visible(result.output)}")
+        click.echo(f"report: {visible(str(report))}")
+
+
+def _rows(result: RunResult) -> list[tuple[str, str, str]]:
+    totals = result.totals
+
+    def row(name: str, count: int) -> tuple[str, str, str]:
+        share = percent(count / totals.rows_in) if totals.rows_in else ""
+        return name, number(count), share
+
+    rows = [row("rows in", totals.rows_in)]
+    rows += [row(f"  {label.value}", totals.labels.get(label, 0)) for label in Label]
+    rows += [
+        row("kept", totals.kept),
+        *(row(f"  {name}", totals.actions.get(name, 0)) for name in KEPT),
+        row("quarantined", totals.quarantined),
+        row("dropped", totals.dropped),
+    ]
+    return rows
+
+
+def _speed(result: RunResult) -> str:
+    seconds = max(result.seconds, 1e-9)
+    if result.unchanged:
+        return f"{number(result.shards)} shards were finished before; nothing to do"
+    parts = [
+        f"{number(result.shards)} shards in {duration(result.seconds)}",
+        f"{decimal(result.totals.bytes / 1e6 / seconds)} MB/s of text",
+    ]
+    if result.reused:
+        parts.append(f"{number(result.reused)} finished before")
+    if result.retries:
+        parts.append(f"{number(result.retries)} retries")
+    return ", ".join(parts)

@@ -1,0 +1,93 @@
+"""`negguard release`: reviewed rows come back exactly once."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from negguard.cli.main import run
+from tests.integration.cli.conftest import FRAMED, PLAIN, POLICY, write_rows
+
+
+@pytest.fixture
+def finished(tmp_path: Path) -> Path:
+    """Return the output of a run that holds `in-1` and `in-2` in quarantine."""
+    write_rows(tmp_path / "in.jsonl", [PLAIN, FRAMED, FRAMED])
+    (tmp_path / "policy.yaml").write_text(POLICY)
+    assert again(tmp_path) == 0
+    return tmp_path / "run"
+
+
+def again(home: Path) -> int:
+    command = ["apply", str(home / "in.jsonl"), "-o", str(home / "run")]
+    return run([*command, "-p", str(home / "policy.yaml"), "-q"])
+
+
+def release(output: Path, *ids: str) -> int:
+    file = output.parent / "ids.txt"
+    file.write_text("".join(f"{name}\n" for name in ids))
+    return run(["release", str(output), "--ids", str(file)])
+
+
+def rows(output: Path, sink: str) -> dict[str, str]:
+    files = sorted((output / sink).glob("*.parquet"))
+    return {
+        row["id"]: row["ng_reason"]
+        for file in files
+        for row in pq.read_table(file).select(["id", "ng_reason"]).to_pylist()
+    }
+
+
+def test_released_rows_move_from_quarantine_to_kept(finished: Path) -> None:
+    assert release(finished, "in-1") == 0
+    assert list(rows(finished, "kept")) == ["in-0", "in-1"]
+    assert list(rows(finished, "quarantine")) == ["in-2"]
+    assert rows(finished, "kept")["in-1"].startswith("released after review; was: ")
+
+
+def test_the_last_row_takes_the_quarantine_file_along(finished: Path) -> None:
+    assert release(finished, "in-1", "in-2") == 0
+    assert not list((finished / "quarantine").glob("*.parquet"))
+
+
+def test_a_second_release_of_a_row_changes_nothing(
+    finished: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    release(finished, "in-1")
+    assert release(finished, "in-1") == 0
+    assert "1 had been released before" in capsys.readouterr().out
+    assert list(rows(finished, "kept")) == ["in-0", "in-1"]
+
+
+def test_an_unknown_id_is_refused_before_anything_is_written(
+    finished: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert release(finished, "in-1", "nobody") == 2
+    assert "not in quarantine: nobody" in capsys.readouterr().err
+    assert list(rows(finished, "quarantine")) == ["in-1", "in-2"]
+
+
+def test_totals_and_report_tell_of_the_release(finished: Path) -> None:
+    release(finished, "in-1")
+    totals = json.loads((finished / "_negguard" / "run.json").read_text())["totals"]
+    assert (totals["kept"], totals["quarantined"]) == (2, 1)
+    assert (finished / "_negguard" / "_SUCCESS").exists()
+
+
+def test_applying_again_keeps_what_was_released(finished: Path) -> None:
+    release(finished, "in-1")
+    assert again(finished.parent) == 0
+    assert list(rows(finished, "kept")) == ["in-0", "in-1"]
+
+
+def test_a_release_that_was_cut_off_is_made_good(finished: Path) -> None:
+    release(finished, "in-1")
+    (finished / "_negguard" / "_SUCCESS").unlink()
+    for manifest in (finished / "_negguard" / "shards").glob("*.json"):
+        manifest.unlink()
+    assert release(finished, "in-2") == 2
+    assert again(finished.parent) == 0
+    assert list(rows(finished, "quarantine")) == ["in-1", "in-2"]
