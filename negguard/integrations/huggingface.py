@@ -1,0 +1,64 @@
+"""Hugging Face `datasets`: a function for `map`, for sets in memory and streams.
+
+```python
+from negguard.integrations.huggingface import mapper
+
+ds = ds.with_format("arrow").map(mapper("pretraining"), batched=True).with_format(None)
+```
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from negguard.config import Policy, load_policy
+from negguard.errors import UsageError
+from negguard.integrations.guards import KEPT, guard_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+KEEP = ("kept", "all")
+
+
+@dataclass(frozen=True, slots=True)
+class Mapper:
+    """Judge batches of a data set whose format is `arrow`.
+
+    `made_by` names the versions of pack and rewriter. `datasets` hashes all of this to
+    find results in its cache, so that a changed rule never gets an old result.
+    """
+
+    policy: Policy
+    keep: str
+    made_by: str
+
+    def __call__(self, batch: pa.Table) -> pa.Table:
+        """Return the batch with annotation columns; without `all`, kept rows only."""
+        table = guard_of(self.policy).apply(batch)
+        if self.keep == "all":
+            return table
+        actions = table.column("ng_action").to_pylist()
+        return table.take([row for row, action in enumerate(actions) if action in KEPT])
+
+
+def mapper(policy: str | Path | Policy = "audit", *, keep: str = "kept") -> Mapper:
+    """Return a function for `Dataset.map` and `IterableDataset.map`.
+
+    Args:
+        policy: a preset, a policy file or a policy.
+        keep: `kept` leaves out rows that are quarantined or dropped; `all` keeps every
+            row, annotated.
+
+    Raises:
+        UsageError: the policy is wrong, or `keep` is neither.
+    """
+    if keep not in KEEP:
+        msg = f"keep is {keep!r}; known: {', '.join(KEEP)}"
+        raise UsageError(msg)
+    chosen = load_policy(policy)
+    made_by = json.dumps(guard_of(chosen).made_by, sort_keys=True)
+    return Mapper(chosen, keep, made_by)
