@@ -16,6 +16,7 @@ from negguard.model import Span
 from negguard.nlp.clear import from_clear
 from negguard.nlp.names import join_names
 from negguard.nlp.pos import coarse_pos
+from negguard.nlp.quotes import attach_quotes
 from negguard.nlp.values import Parse, Token, WeightedParse
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token as SpacyToken
 
 MODELS = Path(__file__).parent / "models"
-SHIPPED = ("en_lexical", "en_lexical_b", "en_surface")
+SHIPPED = ("en_lexical",)
 NEEDED = ("tok2vec", "transformer", "tagger", "parser")
 BATCH = 64
 CLEAR_PREFIX = "en_core_web_"
@@ -68,7 +69,7 @@ def parses_of(member: str, texts: Iterable[str]) -> Iterator[Parse]:
     """Yield the parse of each text by one member."""
     nlp, adapt = load_member(member), adapter_of(member)
     for doc in nlp.pipe(texts, batch_size=BATCH):
-        yield join_names(adapt(to_parse(doc)))
+        yield mend(adapt(to_parse(doc)))
 
 
 @cache
@@ -123,6 +124,11 @@ def unchanged(parse: Parse) -> Parse:
     return parse
 
 
+def mend(parse: Parse) -> Parse:
+    """Return the parse without the mistakes that its text alone gives away."""
+    return join_names(attach_quotes(parse))
+
+
 def to_parse(doc: Doc) -> Parse:
     """Return a document's tokens and trees; white space is no token.
 
@@ -168,7 +174,7 @@ def beam_readings(member: str, text: str, *, width: int) -> tuple[WeightedParse,
     parser = cast("DependencyParser", nlp.get_pipe("parser"))
     with nlp.select_pipes(disable=["parser"]):
         doc = nlp(text)
-    if not len(doc):
+    if all(token.is_space for token in doc):
         return (WeightedParse(parse=to_parse(doc), weight=1.0),)
     beam = parser.beam_parse([doc], beam_width=width, beam_density=0.0)[0]
     readings = parser.moves.get_beam_parses(beam)

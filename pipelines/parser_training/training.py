@@ -132,6 +132,7 @@ def save_model(nlp: Language, folder: Path, *, name: str) -> None:
 
     Words are known by their hashes; of all strings only the labels are needed.
     """
+    folder.mkdir(parents=True, exist_ok=True)
     nlp.meta.update(META | {"name": name.removeprefix("en_")})
     nlp.to_disk(folder)
     labels = {label for found in nlp.pipe_labels.values() for label in found}
