@@ -32,7 +32,7 @@ class Fixed:
         self,
         texts: list[str],
         *,
-        width: int = 8,  # noqa: ARG002  # the protocol asks
+        width: int = 8,
     ) -> list[tuple[WeightedParse, ...]]:
         return [(WeightedParse(parse=self.answer, weight=1.0),) for _ in texts]
 
