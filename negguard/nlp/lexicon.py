@@ -78,3 +78,10 @@ POLAR_PRONOUNS = {
 # Words before a numeral that make it a bound.
 BOUNDS = words("least most more less fewer over under nearly almost up about around")
 AMOUNTS = words("lot number couple few handful majority variety series total range")
+# The only words that can help another verb; a tree that says so of others is wrong.
+AUXILIARIES = words(
+    """
+    am is are was were be been being 'm 're 's 've 'd 'll have has had having
+    do does did can could may might must shall should will would ought need dare
+    """
+)

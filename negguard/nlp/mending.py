@@ -39,11 +39,25 @@ def mended_tag(parse: Parse, token: Token) -> str:
 
 def nominal_tag(parse: Parse, token: Token) -> str | None:
     """Return the noun's tag of a supposed verb where only a noun can stand."""
-    if token.text in {"'s", "\u2019s"} and has_dep(token, "case"):
+    if token.text in {"'s", "\u2019s"} and is_possessive(parse, token):
         return "POS"
+    if token.tag == "MD" and token.text[0].isupper() and is_name(parse, token):
+        return "NNP"
     if token.tag != "VBZ" or not has_dep(token, *NOUN_PLACES):
         return None
     return None if parse.child(token, "nsubj", "cop", "aux") else "NNS"
+
+
+def is_possessive(parse: Parse, token: Token) -> bool:
+    """Tell whether "'s" owns: it is a case, or follows a plural, where "is" cannot."""
+    before = parse.tokens[token.index - 1].tag if token.index else ""
+    return has_dep(token, "case") or before in {"NNS", "NNPS"}
+
+
+def is_name(parse: Parse, token: Token) -> bool:
+    """Tell whether a supposed "will" or "may" stands before a verb with a tense."""
+    host = parse.tokens[token.head]
+    return host.tag in {"VBZ", "VBD"} and host.lower not in lemmas(host.lower)
 
 
 def verbal_tag(parse: Parse, token: Token) -> str | None:

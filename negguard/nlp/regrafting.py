@@ -8,14 +8,18 @@ could not stand as it is.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 from negguard.nlp.values import Parse, Token, has_dep
+from negguard.nlp.verbs import inflections, lemmas
 
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
 NOMINAL = frozenset({"NN", "NNS", "NNP", "NNPS", "CD", "JJ", "PRP"})
 INSIDE_NOUN = ("compound", "nmod", "amod", "nummod", "flat", "appos", "nsubj", "obl")
 LINKS = ("nsubj", "cop", "aux")
+STOPS = frozenset({".", "!"})
+HAS_TENSE = FINITE | {"MD", "VBN", "VB"}
 
 
 def regraft(parse: Parse) -> Parse:
@@ -29,7 +33,11 @@ def regraft(parse: Parse) -> Parse:
     for root in parse.roots:
         if verbless(parse, root):
             heads.update(lifted_copula(parse, root) or promoted_verb(parse, root))
-    return with_heads(parse, heads)
+    parse = with_heads(parse, heads)
+    for root in parse.roots:
+        if verbless(parse, root):
+            parse = found_verb(parse, root)
+    return parse
 
 
 def verbless(parse: Parse, root: Token) -> bool:
@@ -69,4 +77,49 @@ def with_heads(parse: Parse, heads: dict[int, tuple[int, str]]) -> Parse:
     tokens = list(parse.tokens)
     for place, (head, dep) in heads.items():
         tokens[place] = replace(tokens[place], head=head, dep=dep)
+    return replace(parse, tokens=tuple(tokens))
+
+
+def found_verb(parse: Parse, root: Token) -> Parse:
+    """Return the parse with the verb that a full sentence without one must hide.
+
+    "The law bans cups." has a stop and no verb, so "bans", which can be one and agrees
+    with the noun before it, is no plural. Headings have no stop and stay as they are.
+    """
+    words = parse.subtree(root)
+    if words[-1].text not in STOPS or any(one.tag in HAS_TENSE for one in words[1:]):
+        return parse
+    for subject, verb in itertools.pairwise(words):
+        tag = agreeing_tag(subject, verb)
+        if tag is not None:
+            return with_verb(parse, root, subject=subject, verb=verb, tag=tag)
+    return parse
+
+
+def agreeing_tag(subject: Token, verb: Token) -> str | None:
+    """Return the tense that a word would have as the verb of the noun before it."""
+    known = lemmas(verb.lower)
+    if subject.index + 1 != verb.index or verb.tag in {"VBN", "VBG", "IN", "RB"}:
+        return None
+    if subject.tag == "NN" and verb.tag == "NNS":
+        bears = any(verb.lower in inflections(one, "VBZ") for one in known)
+        return "VBZ" if bears else None
+    if subject.tag == "NNS" and verb.tag in {"NN", "JJ", "VB"}:
+        return "VBP" if verb.lower in known else None
+    return None
+
+
+def with_verb(
+    parse: Parse, root: Token, *, subject: Token, verb: Token, tag: str
+) -> Parse:
+    """Return the parse with `verb` as the root and `subject` before it."""
+    tokens = list(parse.tokens)
+    side = "obj" if root.index > verb.index else "obl"
+    for child in parse.children(verb):
+        if child.index < subject.index:
+            tokens[child.index] = replace(child, head=subject.index)
+    if root.index != verb.index:
+        tokens[root.index] = replace(root, head=verb.index, dep=side)
+    tokens[subject.index] = replace(subject, head=verb.index, dep="nsubj")
+    tokens[verb.index] = replace(verb, head=verb.index, dep="root", tag=tag)
     return replace(parse, tokens=tuple(tokens))

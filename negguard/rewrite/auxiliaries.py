@@ -6,6 +6,7 @@ from negguard.model import Edit
 from negguard.nlp.clauses import Clause, shared_subject
 from negguard.nlp.lexicon import SENTENCE_ADVERBS
 from negguard.nlp.values import Parse, Token
+from negguard.nlp.verbs import lemmas
 from negguard.rewrite.wording import insert, is_plural, plain, replace, undeniable
 
 CONTRACTED = {"'ve": " haven't", "'re": " aren't", "'ll": " won't"}
@@ -41,7 +42,8 @@ def deny_word(clause: Clause, finite: Token) -> tuple[Edit, ...]:
     if form == "can":
         return (replace(finite, finite.text + "not"),)
     if form == "'d":
-        had = clause.head.tag == "VBN" and len(clause.auxiliaries) == 1
+        bare = clause.head.lower in lemmas(clause.head.lower)
+        had = not bare and len(clause.auxiliaries) == 1
         return (replace(finite, " hadn't" if had else " wouldn't"),)
     if form in CONTRACTED:
         return (replace(finite, CONTRACTED[form]),)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from negguard.model import Edit
 from negguard.nlp.clauses import Clause, Role, shared_subject
 from negguard.nlp.inflect import base_form
-from negguard.nlp.lexicon import SENTENCE_ADVERBS
+from negguard.nlp.lexicon import AUXILIARIES, SENTENCE_ADVERBS
 from negguard.nlp.values import Parse, Token, has_dep
 from negguard.nlp.verbs import BE, is_invariant
 from negguard.rewrite import auxiliaries, existential
@@ -22,7 +22,6 @@ from negguard.rewrite.wording import (
     undeniable,
 )
 
-GET = frozenset({"get", "gets", "got"})
 # Adverbs that a denial goes after, or that polarity takes out.
 OUTSIDE = SENTENCE_ADVERBS | {"also"}
 DO = {"VBD": "did", "VBZ": "does", "VBP": "do"}
@@ -60,14 +59,14 @@ def deny_finite(parse: Parse, clause: Clause) -> tuple[Edit, ...]:
 
 
 def needs_do(clause: Clause) -> bool:
-    """Tell whether a denial needs "do": for full verbs, and for "got" as auxiliary.
+    """Tell whether a denial needs "do", as full verbs do, and "got" in "got lost".
 
     "did" that helps no base form is a full verb, whatever the tree says.
     """
     finite = clause.finite or clause.head
     if plain(finite) in DO.values() and clause.head.tag in {"VBG", "VBN", "NN", "JJ"}:
         return True
-    return (clause.is_lexical and plain(finite) not in BE) or finite.lower in GET
+    return plain(finite) not in (BE if clause.is_lexical else AUXILIARIES)
 
 
 def time_adverb(parse: Parse, clause: Clause) -> Token | None:
@@ -199,6 +198,9 @@ def is_us(parse: Parse, verb: Token) -> bool:
 def join_with_or(parse: Parse, clause: Clause) -> tuple[Edit, ...]:
     """Return the edits from "and" to "or" before predicates that share the denial."""
     edits: list[Edit] = []
+    joints = [parse.child(sharer, "cc") for sharer in clause.sharers]
+    if clause.sharers and not any(joints):
+        undeniable("predicates joined by nothing but commas")
     for sharer in clause.sharers:
         if clause.is_lexical and plain(clause.head) not in BE:
             undeniable(f"{sharer.text!r} may be a verb of its own")

@@ -113,12 +113,25 @@ def finite_words_left(
     heads = {clause.head.index for clause in clauses}
     heads |= {one.index for clause in clauses for one in clause.sharers}
     for token in parse.subtree(root):
+        if is_hidden_past(parse, token):
+            yield token
         if token.tag not in FINITE:
             continue
         host = parse.tokens[token.head] if has_dep(token, "aux", "cop") else token
         if host.index in heads or is_aside(parse, host) or reported(parse, host):
             continue
         yield token
+
+
+def is_hidden_past(parse: Parse, token: Token) -> bool:
+    """Tell whether a supposed participle beside a noun is the noun's own verb.
+
+    "Lyles reached the line": a passive participle takes no object of its own.
+    """
+    beside = has_dep(token, "acl") and token.tag == "VBN" and token.index > token.head
+    if not beside or parse.child(token, "aux", "mark", "nsubj:pass"):
+        return False
+    return parse.child(token, "obj") is not None
 
 
 def is_aside(parse: Parse, head: Token) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from negguard.nlp.clauses import Clause
+from negguard.nlp.clauses import Clause, Role
 from negguard.nlp.lexicon import words
 from negguard.nlp.values import Parse, Token, has_dep
 from negguard.nlp.verbs import lemmas
@@ -18,6 +18,7 @@ CONDITIONS = words("if unless whether provided lest so")
 AGAIN = words("again another continue continued continues first last once still twice")
 AGAIN |= words("remain remained remains resume resumed resumes further latest only")
 DEFINITE = words("the this that these those his her its their my our your")
+POINTERS = words("the this that these those such")
 # Nouns for events that no suffix gives away.
 EVENTS = words(
     """
@@ -46,7 +47,11 @@ def residue(parse: Parse, root: Token, clauses: Sequence[Clause]) -> tuple[str, 
         if token.index not in denied
         for flag in flags(parse, token)
     ]
-    found += [(one.head.index, "cleft") for one in clauses if is_cleft(parse, one)]
+    for one in clauses:
+        if is_cleft(parse, one):
+            found.append((one.head.index, "cleft"))
+        if one.role is Role.PARTICIPLE:
+            found.append((one.head.index, f"participle: {one.head.text!r}"))
     return tuple(dict.fromkeys(flag for _, flag in sorted(found)))
 
 
@@ -56,12 +61,15 @@ def flags(parse: Parse, token: Token) -> Iterator[str]:
         yield from flag_clause(parse, token)
     elif has_dep(token, "appos") or has_dep(token, "parataxis"):
         yield f"{token.dep}: {parse.span_of(token).of(parse.text)!r}"
-    elif has_dep(token, "nummod") and token.tag == "CD" and counts(parse, token):
-        yield f"number: {token.text!r}"
+    elif token.tag == "CD" and counts(parse, token):
+        given = is_definite(parse, parse.tokens[token.head])
+        yield f"{'given ' if given else ''}number: {token.text!r}"
     elif plain(token) in AGAIN and token.tag.startswith(("RB", "JJ", "VB")):
         yield f"again: {token.text!r}"
     elif is_event(parse, token):
         yield f"event noun: {token.text!r}"
+    elif is_given(parse, token):
+        yield f"given: {parse.span_of(token).of(parse.text)!r}"
 
 
 def flag_clause(parse: Parse, head: Token) -> Iterator[str]:
@@ -77,7 +85,31 @@ def flag_clause(parse: Parse, head: Token) -> Iterator[str]:
 def counts(parse: Parse, token: Token) -> bool:
     """Tell whether a numeral counts things, rather than names a year or a part."""
     noun = parse.tokens[token.head]
-    return noun.tag in {"NNS", "$"} and noun.index != token.index
+    following = parse.tokens[token.index + 1 :][:1]
+    if following and following[0].text == "%":
+        return True
+    counted = has_dep(token, "nummod") and noun.index != token.index
+    return counted and noun.tag in {"NNS", "$"}
+
+
+def is_given(parse: Parse, token: Token) -> bool:
+    """Tell whether a noun points at something that only the false account knows.
+
+    "These sessions" and "Ed's facility" always do; "the royalties" and "the decisive
+    factor" do as subjects, since a denial there still grants that there are some.
+    """
+    if token.tag not in {"NN", "NNS"}:
+        return False
+    owner = parse.child(token, "nmod:poss")
+    if owner is not None and owner.tag in {"NNP", "NNPS"}:
+        return True
+    pointer = parse.child(token, "det")
+    if pointer is None or pointer.lower not in POINTERS:
+        return False
+    if pointer.lower != "the":
+        return True
+    details = parse.child(token, "amod", "nummod", "acl", "nmod")
+    return has_dep(token, "nsubj") and (token.tag == "NNS" or details is not None)
 
 
 def is_event(parse: Parse, token: Token) -> bool:

@@ -40,11 +40,23 @@ def deny_parse(parse: Parse) -> Rewrite | Refusal:
         reasons += (f"{one.role}: {one.head.text!r} is denied" for one in clauses)
     if not edits or overlapping(edits):
         return Refusal(reason="no clause to deny")
+    if not every_part_is_denied(parse.text, edits):
+        return Refusal(reason="a part between semicolons is not denied")
     return Rewrite(
         text=apply_edits(parse.text, edits),
         edits=tuple(in_order(edits)),
         residual=tuple(dict.fromkeys(left_over)),
         reasons=tuple(reasons),
+    )
+
+
+def every_part_is_denied(text: str, edits: Sequence[Edit]) -> bool:
+    """Tell whether each part that semicolons cut off holds an edit."""
+    cuts = [-1, *(i for i, char in enumerate(text) if char == ";"), len(text)]
+    return all(
+        any(start < one.start <= end for one in edits)
+        or not text[start + 1 : end].strip()
+        for start, end in itertools.pairwise(cuts)
     )
 
 

@@ -1,0 +1,1 @@
+"""The parts of the rewriting benchmark, one subject each."""
