@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import os
 import tempfile
 import uuid
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from negguard.errors import StorageError, UsageError
-from negguard.store.places import Place, find_place
+from negguard.store.places import Place, find_place, open_input
 from negguard.store.retries import Retries
 
 DRAFT_ENDING = ".draft"
@@ -34,6 +35,7 @@ class Draft:
     name: str
     size: int = 0
     closed: bool = False
+    discarded: bool = False
     _digest: hashlib._Hash = field(default_factory=hashlib.sha256)
 
     @property
@@ -42,7 +44,9 @@ class Draft:
         return self._digest.hexdigest()
 
     def write(self, data: bytes) -> int:
-        """Add bytes; Arrow's writers call this."""
+        """Add bytes; Arrow's writers call this, one last time when they are deleted."""
+        if self.discarded:
+            return len(data)
         self._digest.update(data)
         self.size += memoryview(data).nbytes
         return self.file.write(data)
@@ -58,6 +62,7 @@ class Draft:
 
     def discard(self) -> None:
         """Throw the file away."""
+        self.discarded = True
         with contextlib.suppress(OSError):
             self.file.close()
         self.temporary.unlink(missing_ok=True)
@@ -81,6 +86,10 @@ class Folder(Protocol):
 
     def read(self, name: str) -> bytes | None:
         """Return a file's content; None where there is no such file."""
+        ...
+
+    def open(self, name: str) -> io.BufferedIOBase:
+        """Open a file for reading."""
         ...
 
     def delete(self, names: Iterable[str]) -> None:
@@ -159,6 +168,11 @@ class DiskFolder:
             except FileNotFoundError:
                 return None
 
+    def open(self, name: str) -> io.BufferedIOBase:
+        """Open a file for reading."""
+        with _storage(f"open {name}"):
+            return self._path(name).open("rb")
+
     def delete(self, names: Iterable[str]) -> None:
         """Delete files."""
         with _storage(f"clean up {self.root}"):
@@ -233,6 +247,11 @@ class ObjectFolder:
         except FileNotFoundError:
             return None
         return data
+
+    def open(self, name: str) -> io.BufferedIOBase:
+        """Open an object for reading by ranges."""
+        place = Place(files=self.place.files, path=self._path(name))
+        return open_input(place, self.retries)
 
     def delete(self, names: Iterable[str]) -> None:
         """Delete objects."""

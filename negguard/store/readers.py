@@ -32,6 +32,8 @@ from negguard.store.shards import Shard
 BATCH_BYTES = 32 * 2**20
 BATCH_ROWS = 16_384
 BROKEN = (pa.ArrowException, OSError, EOFError, ValueError, RecursionError)
+# Begins every message since Arrow 0.15; a stream ends with it and a length of 0.
+CONTINUED = b"\xff\xff\xff\xff"
 CODECS = {"SNAPPY", "GZIP", "BROTLI", "ZSTD", "LZ4"}
 
 
@@ -149,13 +151,13 @@ def _open_arrow(
 
 def _require_end_marker(file: io.BufferedIOBase) -> None:
     """Refuse a stream that stops between two batches, which Arrow takes for its end."""
-    end = file.seek(0, io.SEEK_END)
-    file.seek(max(0, end - 4))
-    marker = file.read(4)
-    file.seek(0)
-    if marker != bytes(4):
+    head = file.read(4)
+    marker = CONTINUED + bytes(4) if head == CONTINUED else bytes(4)
+    file.seek(max(0, file.seek(0, io.SEEK_END) - len(marker)))
+    if file.read() != marker:
         msg = "the stream has no end marker, so it may have been cut off"
         raise ValueError(msg)
+    file.seek(0)
 
 
 def _sliced(batches: Iterator[pa.RecordBatch]) -> Iterator[Batch]:

@@ -1,0 +1,173 @@
+"""Hold a finished output against itself: digests and counts, from the files alone."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import reduce
+from operator import add
+from typing import Any
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from negguard.errors import IntegrityError
+from negguard.model import Action
+from negguard.store.folders import Folder
+from negguard.store.manifest import (
+    PLAN,
+    RUN,
+    SHARDS,
+    SINKS,
+    SUCCESS,
+    Manifest,
+    data_name,
+    manifest_name,
+)
+from negguard.store.metrics import KEPT_ACTIONS, Metrics
+
+ACTIONS = {
+    "kept": {action.value for action in KEPT_ACTIONS},
+    "quarantine": {Action.QUARANTINE.value},
+    "dropped": {Action.DROP.value},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """How much was found to agree; `size` is in bytes."""
+
+    shards: int
+    files: int
+    size: int
+    totals: Metrics
+
+
+def verify(folder: Folder) -> Verified:
+    """Recompute every count and digest of a finished run.
+
+    Raises:
+        IntegrityError: with the first thing that disagrees.
+        StorageError: the output cannot be read.
+    """
+    sizes = folder.sizes()
+    run = _finished_run(folder)
+    plan = _object(folder, PLAN)
+    if plan.get("basis") != run.get("basis"):
+        msg = f"{RUN} and {PLAN} are of different policies, packs or modes"
+        raise IntegrityError(msg)
+    manifests = _manifests(folder, sizes, plan, run)
+    for manifest in manifests:
+        _check_files(folder, manifest, sizes)
+    _check_strangers(sizes, manifests)
+    totals = reduce(add, (manifest.metrics for manifest in manifests), Metrics())
+    if totals != Metrics.from_json(run["totals"]):
+        msg = f"the manifests add up to other totals than {RUN} says"
+        raise IntegrityError(msg)
+    facts = [facts for manifest in manifests for facts in manifest.files.values()]
+    return Verified(
+        shards=len(manifests),
+        files=len(facts),
+        size=sum(each.size for each in facts),
+        totals=totals,
+    )
+
+
+def _finished_run(folder: Folder) -> dict[str, Any]:
+    marker = folder.read(SUCCESS)
+    if marker is None:
+        msg = f"{folder.url} has no {SUCCESS}: no run finished here"
+        raise IntegrityError(msg)
+    data = folder.read(RUN) or b""
+    if _object(folder, SUCCESS).get("run") != hashlib.sha256(data).hexdigest():
+        msg = f"{RUN} is not the one that {SUCCESS} was written for"
+        raise IntegrityError(msg)
+    return _object(folder, RUN)
+
+
+def _object(folder: Folder, name: str) -> dict[str, Any]:
+    try:
+        values = json.loads(folder.read(name) or b"")
+    except ValueError as error:
+        msg = f"{name} is missing or not whole"
+        raise IntegrityError(msg) from error
+    if not isinstance(values, dict):
+        msg = f"{name} holds no object"
+        raise IntegrityError(msg)
+    return values
+
+
+def _manifests(
+    folder: Folder,
+    sizes: Mapping[str, int],
+    plan: Mapping[str, Any],
+    run: Mapping[str, Any],
+) -> list[Manifest]:
+    """Return the manifests that the plan calls for, each held against it."""
+    failed = {each["shard"] for each in run["failed"]}
+    wanted = {n: i for n, i in plan["shards"].items() if n not in failed}
+    found = {name for name in sizes if name.startswith(f"{SHARDS}/")}
+    names = {manifest_name(shard) for shard in wanted}
+    for name in sorted(names ^ found):
+        state = "is missing" if name in names else "is of a shard that is not planned"
+        msg = f"{name} {state}"
+        raise IntegrityError(msg)
+    manifests = [
+        Manifest.from_bytes(folder.read(manifest_name(shard)) or b"", shard)
+        for shard in sorted(wanted)
+    ]
+    for manifest in manifests:
+        if manifest.basis != run["basis"] or manifest.input != wanted[manifest.shard]:
+            msg = f"shard {manifest.shard} was made from another input or policy"
+            raise IntegrityError(msg)
+    return manifests
+
+
+def _check_files(folder: Folder, manifest: Manifest, sizes: Mapping[str, int]) -> None:
+    actions: Counter[str] = Counter()
+    for sink, facts in manifest.files.items():
+        name = data_name(sink, manifest.shard)
+        if sizes.get(name) != facts.size:
+            msg = f"{name} has {sizes.get(name, 0)} bytes, not {facts.size}"
+            raise IntegrityError(msg)
+        with folder.open(name) as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != facts.sha256:
+                msg = f"{name} holds other bytes than were written"
+                raise IntegrityError(msg)
+            file.seek(0)
+            found = _recount(file, sink)
+        if found.total() != facts.rows:
+            msg = f"{name} holds {found.total()} rows, not {facts.rows}"
+            raise IntegrityError(msg)
+        if not found.keys() <= ACTIONS[sink]:
+            msg = f"{name} holds rows with action {sorted(found.keys())}"
+            raise IntegrityError(msg)
+        actions += found
+    if manifest.files and actions != Counter(manifest.metrics.actions):
+        msg = f"shard {manifest.shard}: its files hold other actions than it says"
+        raise IntegrityError(msg)
+
+
+def _recount(file: io.BufferedIOBase, sink: str) -> Counter[str]:
+    """Return the rows of a file by action, a row group at a time."""
+    source = pq.ParquetFile(file)
+    if sink == "dropped":
+        return Counter({Action.DROP.value: source.metadata.num_rows})
+    found: Counter[str] = Counter()
+    for batch in source.iter_batches(columns=["ng_action"], use_threads=False):
+        for each in pc.value_counts(batch.column(0)).to_pylist():
+            found[each["values"]] += each["counts"]
+    return +found
+
+
+def _check_strangers(sizes: Mapping[str, int], manifests: list[Manifest]) -> None:
+    """Refuse data files that no manifest names: a reader would count their rows."""
+    known = {data_name(sink, m.shard) for m in manifests for sink in m.files}
+    for name in sorted(sizes):
+        if name.partition("/")[0] in SINKS and name not in known:
+            msg = f"{name} is named by no manifest"
+            raise IntegrityError(msg)

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import dataclasses
+import os
+import socket
+import time
+from pathlib import Path
+
+import fsspec
+import pytest
+
+from negguard.errors import BusyError, StorageError
+from negguard.store import lock
+from negguard.store.commit import require_held
+from negguard.store.folders import Folder, open_folder, write_file
+from negguard.store.lock import LOCK, Owner, hold, read_owner
+from negguard.store.retries import Retries
+
+OTHER = Owner(token="t", host="elsewhere", process=1, beat=0.0)  # noqa: S106
+
+
+@pytest.fixture(params=["disk", "memory"])
+def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Folder:
+    if request.param == "disk":
+        return open_folder(str(tmp_path), Retries(attempts=1))
+    store = fsspec.filesystem("memory")
+    if store.exists("/locks"):
+        store.rm("/locks", recursive=True)
+    return open_folder("memory://locks", Retries(attempts=1))
+
+
+def test_a_second_run_is_told_who_holds_the_output(folder: Folder) -> None:
+    with hold(folder), pytest.raises(BusyError, match=f"process {os.getpid()}"):
+        hold(folder).__enter__()
+
+
+def test_a_lock_that_was_left_can_be_taken_again(folder: Folder) -> None:
+    with hold(folder):
+        pass
+    assert folder.read(LOCK) is None
+    with hold(folder):
+        pass
+
+
+def test_a_run_that_fails_leaves_no_lock(folder: Folder) -> None:
+    with pytest.raises(ZeroDivisionError), hold(folder):
+        raise ZeroDivisionError
+    assert folder.read(LOCK) is None
+
+
+def test_a_fresh_heartbeat_of_another_machine_is_obeyed(folder: Folder) -> None:
+    owner = dataclasses.replace(OTHER, beat=time.time())
+    write_file(folder, LOCK, owner.to_bytes())
+    with pytest.raises(BusyError, match="process 1 on elsewhere"):
+        hold(folder).__enter__()
+    assert read_owner(folder.read(LOCK) or b"") == owner
+
+
+def test_a_stale_heartbeat_is_taken_over(folder: Folder) -> None:
+    write_file(folder, LOCK, OTHER.to_bytes())
+    with hold(folder) as owner:
+        assert read_owner(folder.read(LOCK) or b"") == owner
+
+
+def test_a_dead_process_of_this_machine_blocks_nobody(folder: Folder) -> None:
+    child = os.fork()
+    if child == 0:
+        os._exit(0)
+    os.waitpid(child, 0)
+    dead = Owner(token="t", host=socket.gethostname(), process=child, beat=time.time())  # noqa: S106
+    write_file(folder, LOCK, dead.to_bytes())
+    with hold(folder):
+        pass
+
+
+def test_half_a_lock_file_is_no_owner(folder: Folder) -> None:
+    write_file(folder, LOCK, b'{"token": "x", "ho')
+    with hold(folder):
+        pass
+
+
+def test_the_heartbeat_goes_on(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lock, "BEAT", 0.01)
+    with hold(folder) as owner:
+        end = time.monotonic() + 5
+        while time.monotonic() < end:
+            seen = read_owner(folder.read(LOCK) or b"")
+            if seen and seen.beat > owner.beat:
+                break
+        assert seen is not None
+        assert seen.beat > owner.beat
+
+
+def test_an_attempt_of_a_lost_run_publishes_nothing(folder: Folder) -> None:
+    with hold(folder) as owner:
+        require_held(folder, owner.token)
+        with pytest.raises(StorageError, match="writes nothing more"):
+            require_held(folder, "another")
+    with pytest.raises(StorageError, match="no run holds the output"):
+        require_held(folder, owner.token)
