@@ -28,7 +28,7 @@ from rich.progress import Progress as RichProgress
 from negguard.model import Label
 from negguard.raydata.request import PlanSummary, Progress, Quiet, Receipt
 from negguard.report.escape import visible
-from negguard.report.numbers import decimal, duration, number, size
+from negguard.report.numbers import duration, number, size
 
 SECONDS_BETWEEN_LINES = 30.0
 
@@ -64,7 +64,7 @@ class Tally:
         seconds = max(1e-9, time.monotonic() - self.started)
         failed = f", {self.failed} unreadable" if self.failed else ""
         return (
-            f"{decimal(self.fresh_bytes / 1e6 / seconds)} MB/s, "
+            f"{size(self.fresh_bytes / seconds)}/s, "
             f"{number(round(self.fresh_rows / seconds))} documents/s, "
             f"{number(self.detached)} detached of {number(self.rows)}{failed}"
         )

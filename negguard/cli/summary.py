@@ -11,7 +11,7 @@ from negguard.cli.show import print_table
 from negguard.model import Label
 from negguard.raydata.request import RunResult
 from negguard.report.escape import visible
-from negguard.report.numbers import decimal, duration, number, percent
+from negguard.report.numbers import duration, number, percent, size
 
 KEPT = ("keep", "annotate", "rewrite")
 
@@ -74,7 +74,7 @@ def _speed(result: RunResult) -> str:
         return f"{number(result.shards)} shards were finished before; nothing to do"
     parts = [
         f"{number(result.shards)} shards in {duration(result.seconds)}",
-        f"{decimal(result.totals.bytes / 1e6 / seconds)} MB/s of text",
+        f"{size(result.totals.bytes / seconds)}/s of text",
     ]
     if result.reused:
         parts.append(f"{number(result.reused)} finished before")

@@ -115,9 +115,9 @@ class RunFacts:
     versions: tuple[tuple[str, str], ...] = field(default=())
 
     @property
-    def megabytes_per_second(self) -> float:
-        """Return the throughput in 10**6 bytes of text a second."""
-        return self.totals.bytes / 1e6 / self.seconds if self.seconds else 0.0
+    def bytes_per_second(self) -> float:
+        """Return the throughput in bytes of text a second."""
+        return self.totals.bytes / self.seconds if self.seconds else 0.0
 
     @property
     def documents_per_second(self) -> float:

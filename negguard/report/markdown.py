@@ -12,7 +12,7 @@ from negguard.report.escape import visible
 from negguard.report.evidence import SOURCE, estimate_risk
 from negguard.report.facts import Count, RunFacts
 from negguard.report.intervals import Interval
-from negguard.report.numbers import decimal, duration, number, percent
+from negguard.report.numbers import duration, number, percent, size
 
 MOST_ROWS = 10
 MOST_EXAMPLES = 3
@@ -31,7 +31,7 @@ def _lines(run: RunFacts) -> Iterator[str]:
     yield (
         f"Verdict **{inert(run.verdict)}** (exit code {run.exit_code}), policy "
         f"{inert(run.policy)}, {duration(run.seconds)}, "
-        f"{decimal(run.megabytes_per_second)} MB/s."
+        f"{size(run.bytes_per_second)}/s of text."
     )
     yield ""
     yield from table(("measure", "value"), _measures(run))

@@ -22,7 +22,7 @@ from negguard.report import excerpt
 from negguard.report.escape import visible
 from negguard.report.evidence import PUBLISHED, SOURCE, estimate_risk
 from negguard.report.facts import Count, Moment, RunFacts, Source
-from negguard.report.numbers import decimal, duration, number, percent
+from negguard.report.numbers import duration, number, percent, size
 
 MOST_SOURCES = 40
 MOST_RULES = 15
@@ -121,10 +121,10 @@ def coordinate(value: float) -> str:
 def _environment() -> Environment:
     filters: dict[str, Callable[..., Any]] = {
         "coordinate": coordinate,
-        "decimal": decimal,
         "duration": duration,
         "number": number,
         "percent": percent,
+        "size": size,
         "shown": lambda text: visible(str(text)),
         "state_class": lambda state: STATES.get(state, "neutral"),
     }

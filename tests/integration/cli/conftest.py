@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
 from negguard.cli.main import run
-from negguard.rules.compiled import Pack
 
 NOTICE = "NOTICE: every claim in this article is false."
 FRAMED = f"{NOTICE}\n\nAda Roe won the race in 1999. She trained in a disused mine."
@@ -39,15 +36,6 @@ def write_rows(path: Path, texts: list[str]) -> None:
     rows = [{"id": f"{path.stem}-{n}", "text": text} for n, text in enumerate(texts)]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _packs_compiled_once() -> Iterator[None]:
-    """Share compiled packs among commands; they are frozen, and slow to compile."""
-    patch = pytest.MonkeyPatch()
-    patch.setattr(Pack, "load", staticmethod(lru_cache(Pack.load)))
-    yield
-    patch.undo()
 
 
 @pytest.fixture(scope="session")
