@@ -9,6 +9,7 @@ could not stand as it is.
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from dataclasses import replace
 
 from negguard.nlp.values import Parse, Token, has_dep
@@ -24,12 +25,7 @@ HAS_TENSE = FINITE | {"MD", "VBN", "VB"}
 
 def regraft(parse: Parse) -> Parse:
     """Return the parse with impossible attachments moved; most parses are unchanged."""
-    heads: dict[int, tuple[int, str]] = {}
-    for token in parse.tokens:
-        if has_dep(token, "aux", "expl", "nsubj"):
-            host = parse.tokens[token.head]
-            if has_dep(host, "cop", "aux"):
-                heads[token.index] = (host.head, token.dep)
+    heads = dict(moved_words(parse))
     for root in parse.roots:
         if verbless(parse, root):
             heads.update(lifted_copula(parse, root) or promoted_verb(parse, root))
@@ -38,6 +34,27 @@ def regraft(parse: Parse) -> Parse:
         if verbless(parse, root):
             parse = found_verb(parse, root)
     return parse
+
+
+def moved_words(parse: Parse) -> Iterator[tuple[int, tuple[int, str]]]:
+    """Yield new heads for what helps a helper, and for objects behind a comma."""
+    for token in parse.tokens:
+        host = parse.tokens[token.head]
+        if has_dep(token, "aux", "expl", "nsubj") and has_dep(host, "cop", "aux"):
+            yield token.index, (host.head, token.dep)
+        elif is_cut_off_object(parse, token):
+            yield token.index, (token.head, "conj")
+
+
+def is_cut_off_object(parse: Parse, token: Token) -> bool:
+    """Tell whether a comma right after the verb cuts off its supposed object.
+
+    "She sings, dances and paints": what follows such a comma is another verb.
+    """
+    if token.tag != "NNS" or not has_dep(token, "obj") or token.index < 2:
+        return False
+    before, comma = parse.tokens[token.index - 2 : token.index]
+    return before.index == token.head and comma.text == "," and before.tag == "VBZ"
 
 
 def verbless(parse: Parse, root: Token) -> bool:

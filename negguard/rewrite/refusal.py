@@ -13,30 +13,38 @@ from negguard.nlp.clauses import (
     is_reporting,
     reported,
 )
-from negguard.nlp.lexicon import FOCUS, NEGATORS
+from negguard.nlp.lexicon import FOCUS, NEGATORS, words
 from negguard.nlp.values import Parse, Token, has_dep
+from negguard.nlp.verbs import lemmas
 from negguard.rewrite.wording import plain
 
+# What follows "that" when it opens a clause rather than points.
+CLAUSE_OPENERS = frozenset({"DT", "PRP", "PRP$", "NNP"})
+TELLING = words("tell inform remind warn convince assure teach notify persuade show")
 CLOSERS = "\"'\u201d\u2019)]*_` "
 
 
 def why_left(parse: Parse, root: Token, clauses: Sequence[Clause]) -> str | None:
     """Return why the sentence below `root` takes no denial; None if it may."""
+    return next(reasons(parse, root, clauses), None)
+
+
+def reasons(parse: Parse, root: Token, clauses: Sequence[Clause]) -> Iterator[str]:
+    """Yield what speaks against a denial, the plainest reason first."""
     if asks(parse, root):
-        return "question"
-    if not states(parse, clauses):
-        return "fragment"
-    loose = next(finite_words_left(parse, root, clauses), None)
-    if loose is not None:
-        return f"a clause of unclear standing: {loose.text!r}"
-    zone = set(asserted_words(parse, root, clauses))
-    negator = next((one for one in zone if is_negator(parse, one)), None)
-    if negator is not None:
-        return f"negative already: {negator.text!r}"
-    focus = next((one for one in zone if plain(one) in FOCUS), None)
-    if focus is not None:
-        return f"focus on a part: {focus.text!r}"
-    return None
+        yield "question"
+    if not states(parse, root, clauses) or may_command(parse, clauses[0]):
+        yield "fragment"
+        return
+    if any(tells(parse, clause.head) for clause in clauses):
+        yield "a report whose content is unclear"
+    for loose in finite_words_left(parse, root, clauses):
+        yield f"a clause of unclear standing: {loose.text!r}"
+    for token in asserted_words(parse, root, clauses):
+        if is_negator(parse, token):
+            yield f"negative already: {token.text!r}"
+        if plain(token) in FOCUS:
+            yield f"focus on a part: {token.text!r}"
 
 
 def asks(parse: Parse, root: Token) -> bool:
@@ -58,13 +66,13 @@ def after_there(parse: Parse, finite: Token) -> bool:
     return finite.index > 0 and parse.tokens[finite.index - 1].lower == "there"
 
 
-def states(parse: Parse, clauses: Sequence[Clause]) -> bool:
+def states(parse: Parse, root: Token, clauses: Sequence[Clause]) -> bool:
     """Tell whether the main clause has a finite verb or is a command."""
     if not clauses:
         return False
     main = clauses[0]
-    opener = parse.subtree(main.head)[0]
-    if main.role is Role.MAIN and opener.lower == "that" and has_dep(opener, "mark"):
+    opener, following = (*parse.subtree(root), root)[:2]
+    if opener.lower == "that" and following.tag in CLAUSE_OPENERS:
         return False
     if main.imperative:
         return is_command(parse, main)
@@ -77,6 +85,32 @@ def is_command(parse: Parse, clause: Clause) -> bool:
     "Free parking" and "Cut flowers" do not: their first word is no verb.
     """
     return clause.head.tag in VERBAL or parse.child(clause.head, "cop") is not None
+
+
+def may_command(parse: Parse, clause: Clause) -> bool:
+    """Tell whether a statement may be a command, as "Disable certificate checks".
+
+    Its first word can be a bare verb, and its verb can be a plural noun.
+    """
+    verb, first = clause.head, parse.tokens[0]
+    if clause.subject is None or verb.tag != "VBZ" or clause.auxiliaries:
+        return False
+    if parse.child(verb, "obj", "ccomp", "xcomp") or first.tag in {"DT", "PRP", "PRP$"}:
+        return False
+    second = parse.tokens[1] if len(parse.tokens) > 1 else first
+    opens = first in parse.subtree(clause.subject) and second.index < verb.index
+    return opens and second.text.islower() and first.lower in lemmas(first.lower)
+
+
+def tells(parse: Parse, head: Token) -> bool:
+    """Tell whether "tells people that ..." hides its content behind the people."""
+    if not lemmas(head.lower) & TELLING:
+        return False
+    return any(
+        parse.subtree(clause)[0].lower == "that"
+        for people in parse.children(head, "obj", "iobj")
+        for clause in parse.children(people, "acl")
+    )
 
 
 def asserted_words(

@@ -82,6 +82,8 @@ def deny_clauses(parse: Parse, clauses: Sequence[Clause]) -> list[Edit]:
         if clause.head.index in reached:
             continue
         joined = joined_to(clause, clauses)
+        if joined and not any(parse.child(one.head, "cc") for one in joined):
+            undeniable("predicates joined by nothing but commas")
         quantified = deny_quantifier(parse, clause)
         if quantified:
             edits += (*quantified, *join_with_or(parse, clause))
