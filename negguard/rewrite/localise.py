@@ -105,10 +105,29 @@ def detached_claims(verdict: Verdict) -> tuple[Claim, ...]:
     return tuple(one for one in verdict.claims if one.attachment is Attachment.DETACHED)
 
 
-def detached_frames(verdict: Verdict) -> tuple[Frame, ...]:
-    """Return the frames that cover at least one detached claim."""
-    used = {claim.frame for claim in detached_claims(verdict)}
-    return tuple(frame for i, frame in enumerate(verdict.frames) if i in used)
+def removed_frames(verdict: Verdict) -> tuple[Frame, ...]:
+    """Return the frames that must go: all but those that cover local denials only.
+
+    A claim is bound to one frame, though a notice before it and one after it may both
+    cover it; either, left beside the denial, would turn it round.
+    """
+    detached = detached_claims(verdict)
+    bound = {claim.frame for claim in verdict.claims}
+    needed = {claim.frame for claim in detached}
+    return tuple(
+        frame
+        for i, frame in enumerate(verdict.frames)
+        if i in needed or i not in bound or covers_one(frame, detached)
+    )
+
+
+def covers_one(frame: Frame, claims: Sequence[Claim]) -> bool:
+    """Tell whether a frame's scope reaches one of the claims."""
+    return any(
+        region.message == claim.message and overlap(region.span, claim.span)
+        for region in frame.scope
+        for claim in claims
+    )
 
 
 def in_code(layout: Layout, span: Span) -> bool:
@@ -118,8 +137,8 @@ def in_code(layout: Layout, span: Span) -> bool:
 
 
 def share_covered(layouts: Sequence[Layout], verdict: Verdict) -> float:
-    """Return the share, 0 to 1, of sentences that lie under detached frames."""
-    frames = detached_frames(verdict)
+    """Return the share, 0 to 1, of sentences that lie under the frames that go."""
+    frames = removed_frames(verdict)
     scopes = [region for frame in frames for region in frame.scope]
     scopes += [
         Region(span=one.span, message=one.message) for one in detached_claims(verdict)
@@ -157,7 +176,7 @@ def assemble(
             for claim, treatment in zip(claims, treatments, strict=True)
             if claim.message == message
         ]
-        frames = [one for one in detached_frames(verdict) if one.message == message]
+        frames = [one for one in removed_frames(verdict) if one.message == message]
         made = piece_edits(text, [one.span for one in frames], mine)
         if made is None:
             return Refusal(reason="a notice and a denied claim overlap")

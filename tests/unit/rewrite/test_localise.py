@@ -239,5 +239,10 @@ def test_an_unknown_region_counts_by_its_scope() -> None:
     assert isinstance(made, Refusal)
 
 
+def test_a_second_notice_on_the_same_claim_goes_too() -> None:
+    marked = "[[False below.]]\n\n{{He sold mills.}} [[False above.]]"
+    assert rewritten(marked) == ("He did not sell mills.",)
+
+
 def test_the_digest_names_the_parser() -> None:
     assert Localiser(StubParser()).digest != Localiser(StubParser({})).digest
