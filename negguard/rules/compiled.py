@@ -1,15 +1,24 @@
-"""Rules made ready to run: macros inserted, patterns compiled, keywords indexed."""
+"""Rules made ready to run: macros inserted, triggers derived, patterns looked for.
+
+Patterns are compiled when a trigger first points at them: few texts need any.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from negguard.errors import UsageError
-from negguard.rules.portable import check, expand, keywords, width
+from negguard.model import Span
+from negguard.rules.portable import MAX_WIDTH, check, expand
 from negguard.rules.reader import read_pack
 from negguard.rules.schema import Change, PackFile, Pseudo, Rule
+from negguard.rules.triggers import Outlines
+from negguard.text.portable import longest, parse
+from negguard.text.scanner import scanner
+from negguard.text.spans import merge
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +32,21 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matcher:
-    """One compiled pattern with the literals that it cannot do without."""
+    """One pattern of a rule; a text holds no match where no trigger matches."""
 
     rule: Rule
     source: str
-    pattern: re.Pattern[str]
-    width: int
-    keywords: tuple[str, ...]
+    triggers: tuple[str, ...]
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """Return the pattern, compiled once a process."""
+        return _regex(self.source)
+
+    @property
+    def width(self) -> int:
+        """Return the length of the longest match, in code points."""
+        return _width(self.source)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +62,6 @@ class Pack:
     matchers: tuple[Matcher, ...] = field(repr=False)
     echoes: tuple[Matcher, ...] = field(repr=False)
     guards: tuple[re.Pattern[str], ...] = field(repr=False)
-    index: Mapping[str, tuple[int, ...]] = field(repr=False)
 
     @classmethod
     def load(cls, *names: str) -> Pack:
@@ -56,10 +72,10 @@ class Pack:
         """
         read = [read_pack(name) for name in names]
         contents = [file for files, _ in read for file in files.values()]
-        macros = _macros(names, contents)
+        outlines = _outlines(names, contents)
         rules = tuple(rule for file in contents for rule in file.rules)
         _refuse_doubles(rules)
-        made = [matcher for rule in rules for matcher in _matchers(rule, macros)]
+        made = [matcher for rule in rules for matcher in _matchers(rule, outlines)]
         matchers = tuple(item for item in made if not item.rule.echo)
         return cls(
             names=names,
@@ -70,15 +86,13 @@ class Pack:
             changes=tuple(item for file in contents for item in file.changes),
             matchers=matchers,
             echoes=tuple(item for item in made if item.rule.echo),
-            guards=_guards(contents, macros),
-            index=_indexed(matchers),
+            guards=_guards(contents, outlines.macros),
         )
 
     @property
     def triggers(self) -> tuple[str, ...]:
         """Return the patterns without any of which a text holds no frame."""
-        words = {word for matcher in self.matchers for word in matcher.keywords}
-        return tuple(re.escape(word) for word in sorted(words))
+        return tuple(_owners(self.matchers))
 
     def without(self, rule: str) -> Pack:
         """Return the pack with one rule taken out."""
@@ -88,18 +102,26 @@ class Pack:
             rules=tuple(item for item in self.rules if item.id != rule),
             matchers=matchers,
             echoes=tuple(item for item in self.echoes if item.rule.id != rule),
-            index=_indexed(matchers),
         )
 
     def hits(self, folded: str) -> tuple[Hit, ...]:
         """Return every match of a trigger in a folded text, in order of place."""
-        wanted = {
-            number
-            for word in self.index
-            if word in folded
-            for number in self.index[word]
-        }
-        return _hits([self.matchers[number] for number in sorted(wanted)], folded)
+        places = scanner(self.triggers).places(folded)
+        if places is None:
+            return _hits(self.matchers, folded)
+        owners = tuple(_owners(self.matchers).values())
+        near: dict[int, list[int]] = {}
+        for trigger, ends in places.items():
+            for number in owners[trigger]:
+                near.setdefault(number, []).extend(ends)
+        found = [
+            Hit(match.start(), match.end(), self.matchers[number].rule)
+            for number, ends in near.items()
+            for match in _near(self.matchers[number], ends, folded)
+        ]
+        return tuple(
+            sorted(set(found), key=lambda hit: (hit.start, hit.end, hit.rule.id))
+        )
 
     def echo_hits(self, folded: str) -> tuple[Hit, ...]:
         """Return every match of an echo rule in a folded text, in order of place."""
@@ -110,87 +132,84 @@ def _hits(matchers: Sequence[Matcher], folded: str) -> tuple[Hit, ...]:
     found = {
         (match.start(), match.end(), matcher.rule.id): matcher.rule
         for matcher in matchers
-        for match in _matches(matcher, folded)
+        for match in matcher.pattern.finditer(folded)
     }
     ordered = sorted(found.items(), key=lambda item: item[0])
     return tuple(Hit(start, end, rule) for (start, end, _), rule in ordered)
 
 
-def _matches(matcher: Matcher, folded: str) -> Iterator[re.Match[str]]:
-    """Yield the matches of one pattern, looked for around its keywords only."""
-    if not matcher.keywords:
-        yield from matcher.pattern.finditer(folded)
-        return
-    for start, end in _windows(matcher, folded):
-        yield from matcher.pattern.finditer(folded, start, end)
+def _place(hit: Hit) -> tuple[int, int, str]:
+    return hit.start, hit.end, hit.rule.id
 
 
-def _windows(matcher: Matcher, folded: str) -> Iterator[tuple[int, int]]:
-    """Yield ranges around keywords, merged, at most a match's width to each side."""
-    places: list[int] = []
-    for word in matcher.keywords:
-        place = folded.find(word)
-        while place >= 0:
-            places.append(place)
-            place = folded.find(word, place + len(word))
-    start = end = -1
-    for place in sorted(places):
-        if place - matcher.width > end:
-            if end >= 0:
-                yield start, end
-            start = max(0, place - matcher.width)
-        end = min(len(folded), place + matcher.width)
-    if end >= 0:
-        yield start, end
+def _near(
+    matcher: Matcher, ends: Sequence[int], folded: str
+) -> Iterator[re.Match[str]]:
+    """Yield the matches of one pattern that may hold one of the places."""
+    width = matcher.width
+    stretches = (
+        Span(max(0, end - width), min(len(folded), end + width)) for end in ends
+    )
+    for stretch in merge(stretches):
+        yield from matcher.pattern.finditer(folded, stretch.start, stretch.end)
+
+
+@lru_cache(maxsize=16)
+def _owners(matchers: tuple[Matcher, ...]) -> dict[str, tuple[int, ...]]:
+    """Return, for each trigger, the numbers of the patterns that it stands for."""
+    owners: dict[str, list[int]] = {}
+    for number, matcher in enumerate(matchers):
+        for trigger in matcher.triggers:
+            owners.setdefault(trigger, []).append(number)
+    return {trigger: tuple(numbers) for trigger, numbers in owners.items()}
 
 
 def _guards(
-    contents: Sequence[PackFile], macros: dict[str, str]
+    contents: Sequence[PackFile], macros: Mapping[str, str]
 ) -> tuple[re.Pattern[str], ...]:
     return tuple(
-        _compile(pattern, macros, where=f"pseudo {pseudo.id}")
+        _regex(_expanded(pattern, macros, where=f"pseudo {pseudo.id}"))
         for file in contents
         for pseudo in file.pseudos
         for pattern in pseudo.match
     )
 
 
-def _matchers(rule: Rule, macros: dict[str, str]) -> Iterator[Matcher]:
-    for source in rule.match:
-        pattern = _compile(source, macros, where=f"rule {rule.id}")
+def _matchers(rule: Rule, outlines: Outlines) -> Iterator[Matcher]:
+    for number, source in enumerate(rule.match):
         yield Matcher(
             rule=rule,
-            source=pattern.pattern,
-            pattern=pattern,
-            width=width(pattern.pattern),
-            keywords=tuple(sorted(keywords(pattern.pattern))),
+            source=_expanded(source, outlines.macros, where=f"rule {rule.id}"),
+            triggers=outlines.triggers(source, name=f"{rule.id}#{number}"),
         )
 
 
-def _compile(source: str, macros: dict[str, str], *, where: str) -> re.Pattern[str]:
+def _expanded(source: str, macros: Mapping[str, str], *, where: str) -> str:
     expanded = expand(source, macros, where=where)
     check(expanded, where=where)
-    return re.compile(expanded, re.ASCII)
+    return expanded
 
 
-def _indexed(matchers: Sequence[Matcher]) -> Mapping[str, tuple[int, ...]]:
-    """Return, for each keyword, the numbers of the patterns that need it."""
-    index: dict[str, list[int]] = {}
-    for number, matcher in enumerate(matchers):
-        for word in matcher.keywords or ("",):
-            index.setdefault(word, []).append(number)
-    return {word: tuple(numbers) for word, numbers in index.items()}
+@lru_cache(maxsize=4096)
+def _width(source: str) -> int:
+    return longest(parse(source)) or MAX_WIDTH
 
 
-def _macros(names: Sequence[str], contents: Sequence[PackFile]) -> dict[str, str]:
-    """Return the macros of the packs and of those that they extend."""
+@lru_cache(maxsize=4096)
+def _regex(source: str) -> re.Pattern[str]:
+    return re.compile(source, re.ASCII)
+
+
+def _outlines(names: Sequence[str], contents: Sequence[PackFile]) -> Outlines:
+    """Return the macros and short forms of the packs and of those that they extend."""
     bases = {file.extends for file in contents if file.extends} - set(names)
     inherited = [file for base in sorted(bases) for file in read_pack(base)[0].values()]
-    return {
-        key: value
-        for file in (*inherited, *contents)
-        for key, value in file.macros.items()
-    }
+    every = (*inherited, *contents)
+    return Outlines(
+        macros={key: value for file in every for key, value in file.macros.items()},
+        outlines={key: value for file in every for key, value in file.outlines.items()},
+        gates={key: value for file in every for key, value in file.gates.items()},
+    )
 
 
 def _refuse_doubles(rules: Sequence[Rule]) -> None:

@@ -78,6 +78,8 @@ class PackFile:
     version: str = ""
     extends: str = ""
     macros: Mapping[str, str] = field(default_factory=dict)
+    outlines: Mapping[str, str] = field(default_factory=dict)
+    gates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
     pseudos: tuple[Pseudo, ...] = ()
     changes: tuple[Change, ...] = ()
@@ -99,7 +101,7 @@ def read_file(raw: Mapping[str, object], *, path: str) -> PackFile:
         UsageError: names the file, the rule and what to do, all mistakes at once.
     """
     problems: list[str] = []
-    sections = ("pack", "macros", "rule", "pseudo", "change")
+    sections = ("pack", "macros", "outlines", "gates", "rule", "pseudo", "change")
     problems += _unknown(raw, sections, where="the file")
     head = _table(raw.get("pack", {}), "pack", problems)
     problems += _unknown(head, ("name", "version", "extends"), where="[pack]")
@@ -115,6 +117,8 @@ def read_file(raw: Mapping[str, object], *, path: str) -> PackFile:
         for row in _tables(raw.get("change", []), "change", problems)
     ]
     macros = _table(raw.get("macros", {}), "macros", problems)
+    outlines = _table(raw.get("outlines", {}), "outlines", problems)
+    gates = _table(raw.get("gates", {}), "gates", problems)
     if problems:
         raise UsageError("\n".join(f"{path}: {problem}" for problem in problems))
     return PackFile(
@@ -122,6 +126,8 @@ def read_file(raw: Mapping[str, object], *, path: str) -> PackFile:
         version=str(head.get("version", "")),
         extends=str(head.get("extends", "")),
         macros={key: _joined(value) for key, value in macros.items()},
+        outlines={key: _joined(value) for key, value in outlines.items()},
+        gates={key: tuple(_strings(value)) for key, value in gates.items()},
         rules=tuple(rule for rule in rules if rule),
         pseudos=tuple(pseudo for pseudo in pseudos if pseudo),
         changes=tuple(change for change in changes if change),

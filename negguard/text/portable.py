@@ -30,7 +30,7 @@ _OPENING = re.compile(r"\((?:\?:)?(?!\?)")
 _CLASS = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
 _NOT_IN_CLASS = re.compile(r"\\[^nrtdDwWsS\W]|.\[:|&&|--|~~|\|\|", re.DOTALL)
 _NAMED = re.compile(r"\\([dDwWsS])")
-_LITERAL = re.compile(r"\\([nrt]|[^A-Za-z0-9])|[^\\()\[{*+?|]", re.DOTALL)
+_LITERAL = re.compile(r"\\([nrt]|[^A-Za-z0-9]|u[0-9a-f]{4})|[^\\()\[{*+?|]", re.DOTALL)
 _PARENTHESES = re.compile(rf"\\.|{_CLASS.pattern}|[()]", re.DOTALL)
 
 
@@ -222,7 +222,7 @@ class _Reader:
     def _literal(self, found: re.Match[str]) -> Chars:
         character = found[0]
         if found[1] is not None:
-            character = _CONTROLS.get(found[1], found[1])
+            character = _CONTROLS.get(found[1]) or _code_point(found[1])
         if fold(character) != character:
             problem = f"no folded text holds {character!r}, write {fold(character)!r}"
             self.refuse(problem)
@@ -268,6 +268,11 @@ def _plain(character: str) -> Chars:
     if character.isascii():
         return Chars(frozenset(character), wide=False)
     return Chars(frozenset(), wide=True)
+
+
+def _code_point(escaped: str) -> str:
+    """Return the character behind a backslash, which `u` and four digits may name."""
+    return chr(int(escaped[1:], 16)) if len(escaped) == 5 else escaped
 
 
 def _bounds(counts: re.Match[str]) -> tuple[int, int | None]:

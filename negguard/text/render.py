@@ -6,7 +6,7 @@ widely, never too narrowly: where the folded text matches, the engine matches.
 
 - Hyperscan runs on bytes: its UTF-8 mode compiles these patterns ten times as slowly,
   and must never see broken UTF-8. A character beyond ASCII is any one to four bytes
-  from 0x80 up, so a gap of n characters becomes one of up to 4n bytes.
+  from 0x80 up; a gap of more than a few of them has no end there.
 - The texts of a column lie in one buffer without anything between them. Line edges, and
   word edges at either end of a pattern, would look at a neighbour's bytes: they go.
 - Three letters beyond ASCII fold to s, i and k. Their bytes inside every literal would
@@ -30,6 +30,9 @@ EXOTIC = tuple(
         if folded.isalpha() and not original.isascii()
     )
 )
+# What may repeat more often runs on without end in Hyperscan: counting would make the
+# compilation a hundred times as slow, and the second look knows the bound.
+MOST_COUNTED = 12
 _BEYOND = rb"\x80-\xff"
 
 
@@ -73,10 +76,13 @@ def _byte_class(chars: Chars) -> bytes:
 
 def _byte_repeat(item: Node, low: int, high: int | None) -> bytes:
     """Return a repeat; of single characters, one class that counts bytes."""
-    if not isinstance(item, Chars) or not _beyond_ascii(item):
+    if not isinstance(item, Chars):
         return b"(?:" + to_hyperscan(item) + b")" + _counts(low, high).encode()
-    most = None if high is None else 4 * high
-    return _bracket(item, _BEYOND) + _counts(low, most).encode()
+    beyond = _beyond_ascii(item)
+    most = None if high is None else high * (4 if beyond else 1)
+    if most is not None and most > MOST_COUNTED:
+        most = None
+    return _bracket(item, _BEYOND if beyond else b"") + _counts(low, most).encode()
 
 
 def _in_chain(items: tuple[Node, ...], place: int) -> bytes:

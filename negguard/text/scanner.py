@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
@@ -13,6 +14,7 @@ from typing import Any, Protocol
 
 from negguard.errors import UsageError
 from negguard.model import Span
+from negguard.text.cache import cache, cached
 from negguard.text.portable import compiled, longest, parse
 from negguard.text.render import EXOTIC, to_hyperscan
 from negguard.text.spans import merge
@@ -58,6 +60,14 @@ class Scanner:
         cost: one trigger's matches do not overlap, those of different triggers may.
         """
         return tuple(sorted(self._found(folded)))
+
+    def places(self, folded: str) -> Mapping[int, Sequence[int]] | None:
+        """Return, for each trigger that may match, where its matches may end.
+
+        Every match ends at one of these code points; not every one ends a match. None
+        where no engine runs: then nothing is known.
+        """
+        return None if self.engine is None else _by_trigger(self.engine, folded)
 
     def _found(self, folded: str) -> Iterator[Hit]:
         """Yield the matches, looked for only where the engine says they may be."""
@@ -125,9 +135,19 @@ class Hyperscan:
         self._local = threading.local()
         expressions = [to_hyperscan(parse(trigger)) for trigger in triggers]
         expressions += [letter.encode() for letter in EXOTIC]
-        self._database = self._hyperscan.Database(mode=self._hyperscan.HS_MODE_BLOCK)
+        self._database = self._compiled(expressions)
+
+    def _compiled(self, expressions: Sequence[bytes]) -> Any:  # noqa: ANN401 - untyped
+        """Return the database, from the cache where this machine has made it before."""
+        key = (self._hyperscan.__version__, *expressions)
+        kept = cached(repr(key).encode())
+        if kept is not None:
+            # A database of another processor is refused, and made anew.
+            with suppress(self._hyperscan.error):
+                return self._hyperscan.loadb(kept, self._hyperscan.HS_MODE_BLOCK)
+        database = self._hyperscan.Database(mode=self._hyperscan.HS_MODE_BLOCK)
         try:
-            self._database.compile(
+            database.compile(
                 expressions=expressions,
                 ids=list(range(len(expressions))),
                 elements=len(expressions),
@@ -136,6 +156,8 @@ class Hyperscan:
         except self._hyperscan.error as exc:
             msg = f"Hyperscan cannot compile the triggers: {exc}"
             raise UsageError(msg) from exc
+        cache(repr(key).encode(), self._hyperscan.dumpb(database))
+        return database
 
     def ends(self, data: memoryview | bytes) -> list[tuple[int, int]]:
         """Return trigger number and byte offset after each possible match."""
