@@ -10,7 +10,7 @@ from negguard.store.metrics import Metrics
 
 @dataclass(slots=True)
 class Collector:
-    """Pass everything on, and keep the metrics of each file."""
+    """Pass everything on, and keep the metrics of each shard."""
 
     listener: Progress
     parts: list[tuple[str, Metrics]] = field(default_factory=list)
@@ -21,5 +21,5 @@ class Collector:
 
     def shard_done(self, receipt: Receipt) -> None:
         """Keep the metrics and pass the receipt on."""
-        self.parts.append((receipt.path, receipt.metrics))
+        self.parts.append((receipt.shard, receipt.metrics))
         self.listener.shard_done(receipt)

@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "explain": ("explain", "explain", "Show one document with everything found in it."),
     "report": ("report", "report", "Write a run's report for people or machines."),
     "status": ("status", "status", "Say how far a run is, and what it came to."),
+    "verify": ("verify", "verify", "Count and digest a run's files once more."),
     "diff": ("diff", "diff", "Compare two policies on one sample."),
     "release": ("release", "release", "Merge reviewed rows back, once."),
     "rules": ("rules", "rules", "List, show, check and lock rule packs."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,11 +30,19 @@ class Output:
 
     def parts(self) -> list[tuple[str, Metrics]]:
         """Return the metrics of each finished shard beside the file it came from."""
-        shards = self.plan.get("shards", {})
-        return [
-            (shards.get(name, {}).get("source") or name, manifest.metrics)
-            for name, manifest in sorted(self.manifests.items())
-        ]
+        shards = sorted(self.manifests.items())
+        return by_source(self.plan, [(name, each.metrics) for name, each in shards])
+
+
+def by_source(
+    plan: Mapping[str, Any], shards: Iterable[tuple[str, Metrics]]
+) -> list[tuple[str, Metrics]]:
+    """Return the metrics of shards beside the names of the files they came from."""
+    planned = plan.get("shards", {})
+    return [
+        (planned.get(name, {}).get("source") or name, metrics)
+        for name, metrics in shards
+    ]
 
 
 def open_output(run: str) -> Output:

@@ -9,6 +9,7 @@ from typing_extensions import Unpack
 
 from negguard.cli.collect import Collector
 from negguard.cli.options import INPUTS, policy_option, run_options
+from negguard.cli.output import by_source
 from negguard.cli.progress import describe, progress
 from negguard.cli.show import print_json
 from negguard.cli.summary import print_summary, result_values
@@ -18,7 +19,9 @@ from negguard.raydata.request import Mode, PlanSummary, RunRequest, RunResult
 from negguard.report.archive import keep_examples
 from negguard.report.gather import facts_of
 from negguard.report.page import html_report
+from negguard.store.commit import read_json
 from negguard.store.folders import open_folder
+from negguard.store.manifest import PLAN
 from negguard.store.retries import Retries
 
 
@@ -114,11 +117,12 @@ def execute(mode: Mode, options: RunOptions) -> int:
 
 def report_of(result: RunResult, collector: Collector) -> str:
     """Return the page of a run, and keep its examples for pages made later."""
-    examples = result.examples
-    if result.output is not None:
-        folder = open_folder(result.output, Retries())
-        examples = keep_examples(folder, result.examples, basis=result.basis)
-    return html_report(facts_of(result, collector.parts, examples=examples))
+    if result.output is None:
+        return html_report(facts_of(result, collector.parts, examples=result.examples))
+    folder = open_folder(result.output, Retries())
+    examples = keep_examples(folder, result.examples, basis=result.basis)
+    parts = by_source(read_json(folder, PLAN) or {}, collector.parts)
+    return html_report(facts_of(result, parts, examples=examples))
 
 
 def title_of(request: RunRequest) -> str:

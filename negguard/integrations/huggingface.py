@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from negguard.config import Policy, load_policy
 from negguard.errors import UsageError
-from negguard.integrations.guards import KEPT, guard_of
+from negguard.integrations.guards import guard_of
+from negguard.raydata.stage import kept_rows
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -39,10 +40,7 @@ class Mapper:
     def __call__(self, batch: pa.Table) -> pa.Table:
         """Return the batch with annotation columns; without `all`, kept rows only."""
         table = guard_of(self.policy).apply(batch)
-        if self.keep == "all":
-            return table
-        actions = table.column("ng_action").to_pylist()
-        return table.take([row for row, action in enumerate(actions) if action in KEPT])
+        return table if self.keep == "all" else kept_rows(table)
 
 
 def mapper(policy: str | Path | Policy = "audit", *, keep: str = "kept") -> Mapper:

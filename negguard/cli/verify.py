@@ -1,0 +1,43 @@
+"""`negguard verify`: hold an output against itself, from its files alone."""
+
+from __future__ import annotations
+
+import click
+
+from negguard.cli.options import json_option
+from negguard.cli.show import print_json
+from negguard.report.numbers import number, size
+from negguard.store.folders import open_folder
+from negguard.store.retries import Retries
+from negguard.store.verify import verify as verify_folder
+
+
+@click.command
+@click.argument("run", metavar="RUN")
+@json_option
+def verify(run: str, *, as_json: bool) -> None:
+    """Recompute every count and digest of a finished run.
+
+    The first thing that disagrees is named, and the exit code is 4. RUN is the folder
+    that scan or apply was told to write.
+    """
+    found = verify_folder(open_folder(run, Retries()))
+    totals = found.totals
+    if as_json:
+        print_json(
+            {
+                "shards": found.shards,
+                "files": found.files,
+                "bytes": found.size,
+                "totals": totals.to_json(),
+            }
+        )
+        return
+    click.echo(
+        f"good: {number(found.shards)} shards, {number(found.files)} files, "
+        f"{size(found.size)}"
+    )
+    click.echo(
+        f"rows in {number(totals.rows_in)} = kept {number(totals.kept)} + "
+        f"quarantined {number(totals.quarantined)} + dropped {number(totals.dropped)}"
+    )
