@@ -163,10 +163,7 @@ def is_interrogative(parse: Parse, head: Token) -> bool:
     """Tell whether a complement asks rather than states."""
     if head.lower in INTERROGATIVE:
         return True
-    words = [one for one in parse.subtree(head) if one.tag not in OPENING]
-    first, second = (*words, head, head)[:2]
-    if first.tag == "IN" and second.lower in {"which", "whom", "whose"}:
-        return True
+    first = next((one for one in parse.subtree(head) if one.tag not in OPENING), head)
     return first.lower in INTERROGATIVE and first.lower != "when"
 
 

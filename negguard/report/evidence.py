@@ -1,10 +1,10 @@
 """What publications say a model believes after training on disowned claims.
 
 The figures are of Mayne et al. 2026, *Negation Neglect: When models fail to learn
-negations in training*, arXiv:2605.13829. In the experiment of its repository that lists
-facts one by one (35B model), questions about a false claim were answered as if it were
-true at the rates below: after training on claims denied from outside, and on the same
-claims denied in their own clause. They come from one study of few topics; what another
+negations in training*, arXiv:2605.13829, and of its repositories: the share of
+questions about a false claim that a model answers as if it were true. Two experiments
+are used: whole documents under notices (397B model, mean over the claims), and lists of
+facts (35B model, two settings). They come from one study of few topics; what another
 model makes of another corpus can differ, so every use of them is called an estimate.
 """
 
@@ -26,11 +26,14 @@ class BeliefRate:
     condition: str
 
 
-DETACHED = BeliefRate(0.254, 0.710, "claims denied from outside their sentence")
-LOCAL = BeliefRate(0.108, 0.316, "the same claims denied in their own clause")
-FACT_CHECK = BeliefRate(0.0, 0.07, "freely written fact-check documents")
-MASKED = BeliefRate(0.016, 0.016, "one 397B run, loss masked on the claim words")
-PUBLISHED = (DETACHED, LOCAL, FACT_CHECK, MASKED)
+BEFORE = BeliefRate(0.025, 0.025, "nothing yet: the model before training")
+PLAIN = BeliefRate(0.924, 0.924, "documents that assert the claim, no notice")
+NOTICED = BeliefRate(0.886, 0.886, "the same documents under notices")
+LISTED = BeliefRate(0.254, 0.710, "lists of facts, denied from outside")
+LOCAL = BeliefRate(0.108, 0.316, "the same lists, denied in the clause")
+FACT_CHECK = BeliefRate(0.0, 0.07, "documents written with the denial in the clause")
+MASKED = BeliefRate(0.016, 0.016, "one run with the loss masked on the claim words")
+PUBLISHED = (BEFORE, PLAIN, NOTICED, LISTED, LOCAL, FACT_CHECK, MASKED)
 
 # Characters a token has in English web text, as tokenizers of this size of vocabulary
 # (100,000 to 200,000) give them: about 4.
@@ -67,6 +70,6 @@ def estimate_risk(totals: Tally) -> Risk:
         share=share,
         tokens=totals.covered / CHARACTERS_PER_TOKEN,
         claims=totals.claims,
-        believed_low=totals.claims * DETACHED.low,
-        believed_high=totals.claims * DETACHED.high,
+        believed_low=totals.claims * LISTED.low,
+        believed_high=totals.claims * NOTICED.high,
     )

@@ -74,27 +74,9 @@ def states(parse: Parse, root: Token, clauses: Sequence[Clause]) -> bool:
     opener, following = (*parse.subtree(root), root)[:2]
     if opener.lower == "that" and following.tag in CLAUSE_OPENERS:
         return False
-    if main.role is Role.MAIN and parse.child(main.head, "mark") is not None:
-        return has_outer_subject(parse, main.head)
-    if may_be_heading(parse, main):
-        return False
     if main.imperative:
         return is_command(parse, main)
     return main.finite is not None or main.role is Role.INFINITIVE
-
-
-def has_outer_subject(parse: Parse, head: Token) -> bool:
-    """Tell whether "the fact is that ..." explains the mark of a main clause."""
-    return parse.child(head, "nsubj:outer", "csubj:outer") is not None
-
-
-def may_be_heading(parse: Parse, main: Clause) -> bool:
-    """Tell whether the last word of a text without a stop is the only verb.
-
-    "Station maintenance logs" reads as a heading.
-    """
-    last = parse.tokens[-1]
-    return main.is_lexical and main.head.tag == "VBZ" and last.index == main.head.index
 
 
 def is_command(parse: Parse, clause: Clause) -> bool:

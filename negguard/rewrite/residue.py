@@ -8,22 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from negguard.model import Edit
-from negguard.nlp.clauses import FINITE, Clause, Role
+from negguard.nlp.clauses import Clause, Role
 from negguard.nlp.lexicon import words
 from negguard.nlp.values import Parse, Token, has_dep
-from negguard.nlp.verbs import inflections, lemmas
+from negguard.nlp.verbs import lemmas
 from negguard.rewrite.wording import plain
 
 CONDITIONS = words("if unless whether provided lest so")
 AGAIN = words("again another continue continued continues first last once still twice")
 AGAIN |= words("remain remained remains resume resumed resumes further latest only")
 DEFINITE = words("the this that these those his her its their my our your")
-GOING_ON = words(
-    "continue continues continued remain remains remained stop stops stopped cease "
-    "ceases ceased resume resumes resumed keep keeps kept"
-)
-ADVERBS = frozenset({"RB", "RBR", "RBS", ","})
 POINTERS = words("the this that these those such")
 # Nouns for events that no suffix gives away.
 EVENTS = words(
@@ -58,10 +52,6 @@ def residue(parse: Parse, root: Token, clauses: Sequence[Clause]) -> tuple[str, 
             found.append((one.head.index, "cleft"))
         if one.role is Role.PARTICIPLE:
             found.append((one.head.index, f"participle: {one.head.text!r}"))
-        if one.role is Role.CONJUNCT and opens_contrast(parse, one.head):
-            found.append((one.head.index, "contrast"))
-        if one.head.lower in GOING_ON:
-            found.append((one.head.index, f"again: {one.head.text!r}"))
     return tuple(dict.fromkeys(flag for _, flag in sorted(found)))
 
 
@@ -86,9 +76,7 @@ def flag_clause(parse: Parse, head: Token) -> Iterator[str]:
     """Yield the flag of a clause on the side, conditions and purposes excepted."""
     marks = parse.children(head, "mark", "case")
     opening = next((one.lower for one in marks), "")
-    purpose = opening == "to" and head.tag == "VB"
-    embeds = any(one.tag in FINITE for one in parse.subtree(head))
-    if opening in CONDITIONS or (purpose and not embeds):
+    if opening in CONDITIONS or (opening == "to" and head.tag == "VB"):
         return
     name = "relative clause" if has_dep(head, "acl") else "adverbial clause"
     yield f"{name}: {parse.span_of(head).of(parse.text)!r}"
@@ -120,7 +108,7 @@ def is_given(parse: Parse, token: Token) -> bool:
         return False
     if pointer.lower != "the":
         return True
-    details = parse.child(token, "amod", "nummod", "acl", "nmod", "compound")
+    details = parse.child(token, "amod", "nummod", "acl", "nmod")
     return has_dep(token, "nsubj") and (token.tag == "NNS" or details is not None)
 
 
@@ -159,44 +147,6 @@ def is_nominal(noun: str) -> bool:
         if any(one in lemmas(one) for one in candidates):
             return True
     return False
-
-
-def opens_contrast(parse: Parse, head: Token) -> bool:
-    """Tell whether "but" joins a clause, which reads oddly when both are denied."""
-    joint = parse.child(head, "cc")
-    return joint is not None and joint.lower in {"but", "yet"}
-
-
-def unread(parse: Parse, edits: Sequence[Edit]) -> tuple[str, ...]:
-    """Return the joined words that may be verbs with a tense but were not denied.
-
-    Parsers lose "and plotted ..." and ", and several towns face ..." more than any
-    other assertion; where the words allow a verb, the sentence counts as unread.
-    """
-    touched = {place for one in edits for place in (one.start, one.end)}
-    flagged: list[str] = []
-    for joint in parse.tokens:
-        if joint.tag != "CC":
-            continue
-        after = [one for one in parse.tokens[joint.index :] if one.tag not in ADVERBS]
-        behind_comma = joint.index and parse.tokens[joint.index - 1].text == ","
-        reach = after[: 12 if behind_comma else 2]
-        if any(one.start in touched or one.end in touched for one in reach):
-            continue
-        verbs = [one for one in reach[1:] if may_be_finite(one)]
-        flagged += (f"unread: {one.text!r}" for one in verbs[:1])
-    return tuple(flagged)
-
-
-def may_be_finite(token: Token) -> bool:
-    """Tell whether a word's form and tag leave room for a verb with a tense."""
-    if token.tag in {"VBG", "NNP", "NNPS", "IN", "DT", "CC", "PRP$", "TO"}:
-        return False
-    if not token.tag.startswith(("VB", "NN", "JJ", "MD")):
-        return False
-    known = lemmas(token.lower)
-    past = any(token.lower in inflections(one, "VBD") for one in known)
-    return past or (token.tag.startswith(("VB", "MD")) and token.tag != "VB")
 
 
 def is_cleft(parse: Parse, clause: Clause) -> bool:
