@@ -26,6 +26,7 @@ from negguard.store.shards import Shard, plan_shards
 
 Load = Callable[[Policy], RowJudge]
 HISTORY = 50
+FILES_TO_TRY = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,18 +148,26 @@ def _basis(
 def _check_columns(
     shards: tuple[Shard, ...], judge: RowJudge, retries: Retries
 ) -> None:
-    """Refuse a policy whose columns are not in the first file that can be read."""
+    """Refuse a policy whose columns are in none of the first files that can be read.
+
+    Where some have them, the others are skipped and told of like unreadable files.
+    """
+    wrong: list[UsageError] = []
     limit = judge.policy.limits.max_decompressed_bytes
     for shard in shards:
         try:
             with open_shard(shard, most_bytes=limit, retries=retries) as reading:
                 find_columns(reading.schema, judge.policy.input)
         except UsageError as error:
-            msg = f"{shard.file.url}: {error}"
-            raise UsageError(msg) from error
+            wrong.append(UsageError(f"{shard.file.url}: {error}"))
         except ShardError:
             continue
-        return
+        else:
+            return
+        if len(wrong) == FILES_TO_TRY:
+            break
+    if wrong:
+        raise wrong[0]
 
 
 def _with_output(job: Job, output: str) -> Job:

@@ -117,7 +117,15 @@ def _judge(shard: Shard, work: Work, judge: RowJudge, retries: Retries) -> SoFar
         with open_shard(shard, most_bytes=limit, retries=retries) as reading:
             work.reach("shard.opened")
             columns = find_columns(reading.schema, judge.policy.input)
-            files = _open_files(shard, work, judge, reading=reading, retries=retries)
+            if work.mode is Mode.APPLY and work.output is not None:
+                files = ShardFiles(
+                    folder=open_folder(work.output, retries),
+                    shard=shard.name,
+                    schema=annotated_schema(reading.schema, judge.made_by),
+                    codec=reading.codec,
+                    body=columns.body,
+                )
+                files.add("kept", files.schema.empty_table())
             for numbered in ahead(_chosen(reading, shard, work)):
                 _judge_batch(
                     numbered,
@@ -156,21 +164,6 @@ class Target:
     columns: Columns
     files: ShardFiles | None
     so_far: SoFar
-
-
-def _open_files(
-    shard: Shard, work: Work, judge: RowJudge, *, reading: Reading, retries: Retries
-) -> ShardFiles | None:
-    if work.mode is Mode.SCAN or work.output is None:
-        return None
-    files = ShardFiles(
-        folder=open_folder(work.output, retries),
-        shard=shard.name,
-        schema=annotated_schema(reading.schema, judge.made_by),
-        codec=reading.codec,
-    )
-    files.add("kept", files.schema.empty_table())
-    return files
 
 
 def _chosen(reading: Reading, shard: Shard, work: Work) -> Iterator[Numbered]:

@@ -13,7 +13,8 @@ A reader trusts a shard's data if its manifest is there, and a run if `_SUCCESS`
             name, flushed to the disk, then renamed; in object stores put whole
 5 manifest  _negguard/shards/<shard>.json, after the last data file of the shard;
             rows in = kept + quarantined + dropped is checked before
-6 run       run.json, report.html, then _SUCCESS, which holds the digest of run.json
+6 run       drafts of workers that died go; run.json, report.html, then _SUCCESS,
+            which holds the digest of run.json
 ```
 
 A crash before 5 leaves a shard without a manifest: the next attempt writes the same
@@ -175,6 +176,7 @@ def finish_run(
     reach: Reach,
 ) -> None:
     """Write what the run came to; the marker is the last."""
+    folder.clear_drafts()  # of workers that died, while others did their shards
     data = pretty(run)
     write_file(folder, RUN, data)
     reach("run.written")

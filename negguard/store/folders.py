@@ -49,7 +49,8 @@ class Draft:
             return len(data)
         self._digest.update(data)
         self.size += memoryview(data).nbytes
-        return self.file.write(data)
+        with _storage(f"write {self.name}"):
+            return self.file.write(data)
 
     def flush(self) -> None:
         """Do nothing: only publishing makes the file last."""

@@ -25,8 +25,8 @@ class Retries:
     that workers that failed together do not come back together.
     """
 
-    attempts: int = 6
-    wait: float = 0.1
+    attempts: int = 8
+    wait: float = 0.05
     count: int = 0
 
     def run(self, operation: Callable[[], T], what: str) -> T:

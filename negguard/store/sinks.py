@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -37,14 +38,16 @@ DROPPED = pa.schema(
 
 @dataclass(slots=True)
 class Sink:
-    """One Parquet file in the making."""
+    """One Parquet file in the making; groups are packed while the next is judged."""
 
     draft: Draft
     writer: pq.ParquetWriter
+    packer: Executor
     rows: int = 0
     waiting: list[pa.Table] = field(default_factory=list)
     waiting_bytes: int = 0
     waiting_rows: int = 0
+    packing: Future[None] | None = None
 
     def add(self, table: pa.Table) -> None:
         """Add rows; a full row group is written."""
@@ -58,25 +61,40 @@ class Sink:
         """Write what is left and return the facts of the file."""
         if self.waiting:
             self._write_group()
+        self.settle()
         self.writer.close()
         return FileFacts(rows=self.rows, size=self.draft.size, sha256=self.draft.digest)
 
+    def settle(self) -> None:
+        """Wait for the group that is being written; memory holds no more than one."""
+        packing, self.packing = self.packing, None
+        if packing is not None:
+            packing.result()
+
     def _write_group(self) -> None:
+        self.settle()
         table = pa.concat_tables(self.waiting)
-        self.writer.write_table(table, row_group_size=max(1, table.num_rows))
+        self.packing = self.packer.submit(
+            self.writer.write_table, table, row_group_size=max(1, table.num_rows)
+        )
         self.rows += table.num_rows
         self.waiting, self.waiting_bytes, self.waiting_rows = [], 0, 0
 
 
 @dataclass(slots=True)
 class ShardFiles:
-    """The files of one shard; nothing is visible before `publish`."""
+    """The files of one shard; nothing is visible before `publish`.
+
+    `body` is the column of texts or chats: no dictionary is tried for its texts.
+    """
 
     folder: Folder
     shard: str
     schema: pa.Schema
     codec: str
+    body: str = ""
     sinks: dict[str, Sink] = field(default_factory=dict)
+    packer: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
 
     def add(self, sink: str, table: pa.Table) -> None:
         """Add rows to a sink.
@@ -98,6 +116,7 @@ class ShardFiles:
         """Throw every file away that is not published."""
         for sink in self.sinks.values():
             sink.draft.discard()
+        self.packer.shutdown(wait=True)
 
     def _open(self, sink: str) -> Sink:
         schema = DROPPED if sink == "dropped" else self.schema
@@ -107,13 +126,29 @@ class ShardFiles:
                 draft,
                 schema,
                 compression=self.codec,
+                use_dictionary=_short_columns(schema, self.body),
                 write_page_checksum=True,
             )
         except (pa.ArrowNotImplementedError, pa.ArrowInvalid) as error:
             draft.discard()
             msg = f"a column cannot be stored in Parquet: {error}"
             raise ShardError(msg) from error
-        return Sink(draft, writer)
+        return Sink(draft, writer, self.packer)
+
+
+def _short_columns(schema: pa.Schema, body: str) -> list[str]:
+    """Return the Parquet names of all columns but the texts, which hardly repeat."""
+    texts = {body, f"{body}.list.element.content"}
+    leaves = [leaf for each in schema for leaf in _leaves(each.name, each.type)]
+    return [leaf for leaf in leaves if leaf not in texts]
+
+
+def _leaves(name: str, kind: pa.DataType) -> list[str]:
+    if pa.types.is_struct(kind):
+        return [leaf for f in kind for leaf in _leaves(f"{name}.{f.name}", f.type)]
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        return _leaves(f"{name}.list.element", kind.value_type)
+    return [name]
 
 
 def dropped_rows(
