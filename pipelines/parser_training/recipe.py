@@ -95,5 +95,5 @@ BOUNDARIES = Plan(longer_names=0.5, joined=0.4, modal_names=True)
 RECIPES = (
     Recipe(name="en_lexical", seed=1, epochs=9, lexicon=True),
     Recipe(name="en_surface", seed=2, epochs=7, plan=BOUNDARIES),
-    Recipe(name="en_lexical_b", seed=3, epochs=7, lexicon=True, plan=BOUNDARIES),
+    Recipe(name="en_lexical_b", seed=3, epochs=4, lexicon=True, plan=BOUNDARIES),
 )
