@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token as SpacyToken
 
 MODELS = Path(__file__).parent / "models"
-SHIPPED = ("en_lexical",)
+SHIPPED = ("en_lexical", "en_surface", "en_lexical_b")
 NEEDED = ("tok2vec", "transformer", "tagger", "parser")
 BATCH = 64
 CLEAR_PREFIX = "en_core_web_"
