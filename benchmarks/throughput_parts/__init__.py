@@ -1,0 +1,1 @@
+"""Parts of the throughput benchmark: corpus, what is measured, tables."""
