@@ -1,6 +1,7 @@
-"""Rules made ready to run: macros inserted, triggers derived, patterns looked for.
+"""Rules made ready to run: macros inserted, patterns compiled, packs joined.
 
-Patterns are compiled when a trigger first points at them: few texts need any.
+Triggers are cheap patterns for the whole text; only sentences that hold a trigger are
+read by rules. So a text without a trigger has no frame, whatever the rules say.
 """
 
 from __future__ import annotations
@@ -9,16 +10,27 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import product
 
 from negguard.errors import UsageError
 from negguard.model import Span
-from negguard.rules.portable import MAX_WIDTH, check, expand
+from negguard.rules.literals import literals
+from negguard.rules.macros import PLAIN_SPACE, expand
 from negguard.rules.reader import read_pack
 from negguard.rules.schema import Change, PackFile, Pseudo, Rule
-from negguard.rules.triggers import Outlines
-from negguard.text.portable import longest, parse
+from negguard.text.portable import compiled, parse
 from negguard.text.scanner import scanner
-from negguard.text.spans import merge
+from negguard.text.spans import trim
+
+BETWEEN = " ... "  # joins parts that stand in one sentence, in this order
+EITHER = " || "  # parts any one of which will do
+FARTHEST = 90  # characters between two such parts
+# Words that open a clause of its own: what follows is not said of what stands before.
+TURN = re.compile(
+    r"\b(?:when|why|how|whether|if|because|explains?|discuss(?:es)?|lists?|while|"
+    r"although|"
+    r"who|where|shows?|tells?|argues?|until|unless|says?|said)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +42,60 @@ class Hit:
     rule: Rule
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One piece of a rule; one of `literals` is in every match."""
+
+    pattern: re.Pattern[str]
+    literals: frozenset[str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matcher:
-    """One pattern of a rule; a text holds no match where no trigger matches."""
+    """One pattern of a rule: parts that must follow each other in a sentence."""
 
     rule: Rule
-    source: str
-    triggers: tuple[str, ...]
+    parts: tuple[Part, ...]
 
-    @property
-    def pattern(self) -> re.Pattern[str]:
-        """Return the pattern, compiled once a process."""
-        return _regex(self.source)
 
-    @property
-    def width(self) -> int:
-        """Return the length of the longest match, in code points."""
-        return _width(self.source)
+class Reading:
+    """The parts found in one stretch of folded text; each is looked for once."""
+
+    __slots__ = ("_found", "_possible", "_span", "_stretch", "_text")
+
+    def __init__(self, text: str, span: Span) -> None:
+        self._text = text
+        self._span = span
+        self._stretch = span.of(text)
+        self._found: dict[re.Pattern[str], tuple[Span, ...]] = {}
+        self._possible: dict[frozenset[str], bool] = {}
+
+    def may_hold(self, part: Part) -> bool:
+        """Tell whether the stretch has a literal that the part needs."""
+        needed = part.literals
+        if needed not in self._possible:
+            stretch = self._stretch
+            self._possible[needed] = not needed or any(w in stretch for w in needed)
+        return self._possible[needed]
+
+    def turns(self, start: int, end: int) -> bool:
+        """Tell whether a clause of its own begins between two places."""
+        return TURN.search(self._text, start, max(start, end)) is not None
+
+    def trimmed(self, span: Span) -> Span:
+        """Return a span without white space at its ends."""
+        return trim(self._text, span)
+
+    def places(self, part: Part) -> tuple[Span, ...]:
+        """Return where a part matches."""
+        pattern = part.pattern
+        if pattern not in self._found:
+            span = self._span
+            self._found[pattern] = tuple(
+                Span(*match.span())
+                for match in pattern.finditer(self._text, span.start, span.end)
+            )
+        return self._found[pattern]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +108,8 @@ class Pack:
     rules: tuple[Rule, ...]
     pseudos: tuple[Pseudo, ...]
     changes: tuple[Change, ...]
+    triggers: tuple[str, ...]
     matchers: tuple[Matcher, ...] = field(repr=False)
-    echoes: tuple[Matcher, ...] = field(repr=False)
     guards: tuple[re.Pattern[str], ...] = field(repr=False)
 
     @classmethod
@@ -72,11 +121,9 @@ class Pack:
         """
         read = [read_pack(name) for name in names]
         contents = [file for files, _ in read for file in files.values()]
-        outlines = _outlines(names, contents)
+        macros = _macros(names, contents)
         rules = tuple(rule for file in contents for rule in file.rules)
         _refuse_doubles(rules)
-        made = [matcher for rule in rules for matcher in _matchers(rule, outlines)]
-        matchers = tuple(item for item in made if not item.rule.echo)
         return cls(
             names=names,
             versions=tuple(file.version for file in contents if file.version),
@@ -84,132 +131,133 @@ class Pack:
             rules=rules,
             pseudos=tuple(item for file in contents for item in file.pseudos),
             changes=tuple(item for file in contents for item in file.changes),
-            matchers=matchers,
-            echoes=tuple(item for item in made if item.rule.echo),
-            guards=_guards(contents, outlines.macros),
+            triggers=_triggers(contents, macros),
+            matchers=tuple(item for rule in rules for item in _matchers(rule, macros)),
+            guards=_guards(contents, macros),
         )
-
-    @property
-    def triggers(self) -> tuple[str, ...]:
-        """Return the patterns without any of which a text holds no frame."""
-        return tuple(_owners(self.matchers))
 
     def without(self, rule: str) -> Pack:
         """Return the pack with one rule taken out."""
-        matchers = tuple(item for item in self.matchers if item.rule.id != rule)
         return replace(
             self,
             rules=tuple(item for item in self.rules if item.id != rule),
-            matchers=matchers,
-            echoes=tuple(item for item in self.echoes if item.rule.id != rule),
+            matchers=tuple(item for item in self.matchers if item.rule.id != rule),
         )
 
-    def hits(self, folded: str) -> tuple[Hit, ...]:
-        """Return every match of a trigger in a folded text, in order of place."""
-        places = scanner(self.triggers).places(folded)
-        if places is None:
-            return _hits(self.matchers, folded)
-        owners = tuple(_owners(self.matchers).values())
-        near: dict[int, list[int]] = {}
-        for trigger, ends in places.items():
-            for number in owners[trigger]:
-                near.setdefault(number, []).extend(ends)
-        found = [
-            Hit(match.start(), match.end(), self.matchers[number].rule)
-            for number, ends in near.items()
-            for match in _near(self.matchers[number], ends, folded)
+    def triggered(self, folded: str) -> tuple[Span, ...]:
+        """Return where triggers match in a folded text, from left to right."""
+        return tuple(hit.span for hit in scanner(self.triggers).hits(folded))
+
+    def read(self, folded: str, span: Span, *, echo: bool = False) -> Iterator[Hit]:
+        """Yield the matches of all rules inside a stretch of folded text."""
+        reading = Reading(folded, span)
+        for matcher in self.matchers:
+            if matcher.rule.echo is echo and all(map(reading.may_hold, matcher.parts)):
+                for found in _chains(matcher.parts, reading):
+                    yield Hit(found.start, found.end, matcher.rule)
+
+
+def _chains(parts: Sequence[Part], reading: Reading) -> Iterator[Span]:
+    """Yield spans in which the parts follow each other, near enough."""
+    if not all(reading.places(part) for part in reversed(parts)):
+        return
+    for first in reading.places(parts[0]):
+        end: int | None = first.end
+        for part in parts[1:]:
+            if end is not None:
+                end = _next_end(part, reading, after=end)
+        if end is not None:
+            yield reading.trimmed(Span(first.start, end))
+
+
+def _next_end(part: Part, reading: Reading, *, after: int) -> int | None:
+    """Return the end of the first place that starts near enough behind `after`."""
+    # A part may begin with the space, or share the last word, of the part before it.
+    for place in reading.places(part):
+        if after - 1 <= place.start <= after + FARTHEST:
+            return None if reading.turns(after, place.start) else place.end
+    return None
+
+
+def _triggers(
+    contents: Sequence[PackFile], macros: Mapping[str, str]
+) -> tuple[str, ...]:
+    sources = [
+        (
+            expand(pattern, macros, where=f"trigger {trigger.id}", space=PLAIN_SPACE),
+            trigger.id,
+        )
+        for file in contents
+        for trigger in file.triggers
+        for pattern in trigger.match
+    ]
+    for source, name in sources:
+        _compile(source, where=f"trigger {name}")
+    return tuple(source for source, _ in sources)
+
+
+def _matchers(rule: Rule, macros: Mapping[str, str]) -> Iterator[Matcher]:
+    where = f"rule {rule.id}"
+    for source in rule.match:
+        choices = [
+            [_part(one, macros, where=where) for one in part.split(EITHER)]
+            for part in source.split(BETWEEN)
         ]
-        return tuple(
-            sorted(set(found), key=lambda hit: (hit.start, hit.end, hit.rule.id))
-        )
-
-    def echo_hits(self, folded: str) -> tuple[Hit, ...]:
-        """Return every match of an echo rule in a folded text, in order of place."""
-        return _hits(self.echoes, folded)
+        for parts in product(*choices):
+            yield Matcher(rule=rule, parts=parts)
 
 
-def _hits(matchers: Sequence[Matcher], folded: str) -> tuple[Hit, ...]:
-    found = {
-        (match.start(), match.end(), matcher.rule.id): matcher.rule
-        for matcher in matchers
-        for match in matcher.pattern.finditer(folded)
-    }
-    ordered = sorted(found.items(), key=lambda item: item[0])
-    return tuple(Hit(start, end, rule) for (start, end, _), rule in ordered)
-
-
-def _place(hit: Hit) -> tuple[int, int, str]:
-    return hit.start, hit.end, hit.rule.id
-
-
-def _near(
-    matcher: Matcher, ends: Sequence[int], folded: str
-) -> Iterator[re.Match[str]]:
-    """Yield the matches of one pattern that may hold one of the places."""
-    width = matcher.width
-    stretches = (
-        Span(max(0, end - width), min(len(folded), end + width)) for end in ends
-    )
-    for stretch in merge(stretches):
-        yield from matcher.pattern.finditer(folded, stretch.start, stretch.end)
-
-
-@lru_cache(maxsize=16)
-def _owners(matchers: tuple[Matcher, ...]) -> dict[str, tuple[int, ...]]:
-    """Return, for each trigger, the numbers of the patterns that it stands for."""
-    owners: dict[str, list[int]] = {}
-    for number, matcher in enumerate(matchers):
-        for trigger in matcher.triggers:
-            owners.setdefault(trigger, []).append(number)
-    return {trigger: tuple(numbers) for trigger, numbers in owners.items()}
+def _part(source: str, macros: Mapping[str, str], *, where: str) -> Part:
+    expanded = expand(source, macros, where=where)
+    return Part(_compile(expanded, where=where), literals_of(expanded))
 
 
 def _guards(
     contents: Sequence[PackFile], macros: Mapping[str, str]
 ) -> tuple[re.Pattern[str], ...]:
     return tuple(
-        _regex(_expanded(pattern, macros, where=f"pseudo {pseudo.id}"))
+        _compile(expand(pattern, macros, where=where), where=where)
         for file in contents
         for pseudo in file.pseudos
+        for where in (f"pseudo {pseudo.id}",)
         for pattern in pseudo.match
     )
 
 
-def _matchers(rule: Rule, outlines: Outlines) -> Iterator[Matcher]:
-    for number, source in enumerate(rule.match):
-        yield Matcher(
-            rule=rule,
-            source=_expanded(source, outlines.macros, where=f"rule {rule.id}"),
-            triggers=outlines.triggers(source, name=f"{rule.id}#{number}"),
-        )
+def _compile(source: str, *, where: str) -> re.Pattern[str]:
+    """Return a compiled portable pattern.
+
+    Raises:
+        UsageError: the pattern is not portable; says in which rule, and why.
+    """
+    try:
+        return _compiled(source)
+    except UsageError as exc:
+        msg = f"{where}: {exc}"
+        raise UsageError(msg) from exc
 
 
-def _expanded(source: str, macros: Mapping[str, str], *, where: str) -> str:
-    expanded = expand(source, macros, where=where)
-    check(expanded, where=where)
-    return expanded
+@lru_cache(maxsize=1024)
+def literals_of(source: str) -> frozenset[str]:
+    """Return the literals that a pattern needs; rules share most of their parts."""
+    return literals(parse(source))
 
 
-@lru_cache(maxsize=4096)
-def _width(source: str) -> int:
-    return longest(parse(source)) or MAX_WIDTH
+@lru_cache(maxsize=1024)
+def _compiled(source: str) -> re.Pattern[str]:
+    """Return a compiled pattern; rules share most of their parts."""
+    return compiled(source)
 
 
-@lru_cache(maxsize=4096)
-def _regex(source: str) -> re.Pattern[str]:
-    return re.compile(source, re.ASCII)
-
-
-def _outlines(names: Sequence[str], contents: Sequence[PackFile]) -> Outlines:
-    """Return the macros and short forms of the packs and of those that they extend."""
+def _macros(names: Sequence[str], contents: Sequence[PackFile]) -> Mapping[str, str]:
+    """Return the macros of the packs and of those that they extend."""
     bases = {file.extends for file in contents if file.extends} - set(names)
     inherited = [file for base in sorted(bases) for file in read_pack(base)[0].values()]
-    every = (*inherited, *contents)
-    return Outlines(
-        macros={key: value for file in every for key, value in file.macros.items()},
-        outlines={key: value for file in every for key, value in file.outlines.items()},
-        gates={key: value for file in every for key, value in file.gates.items()},
-    )
+    return {
+        key: value
+        for file in (*inherited, *contents)
+        for key, value in file.macros.items()
+    }
 
 
 def _refuse_doubles(rules: Sequence[Rule]) -> None:

@@ -16,7 +16,7 @@ _FACTS_WORDS = (
     "lead whole alone bracketed first last edit colon heading paragraph item "
     "quote code row comment chat system user assistant before-list before-code "
     "before-quote after-quote after-code after-list attributed short inline "
-    "label-end line-start line-end closing opening "
+    "label-end line-start line-end closing opening generic notice claimed "
 )
 FACTS = frozenset(_FACTS_WORDS.split())
 
@@ -63,6 +63,14 @@ class Pseudo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trigger:
+    """Cheap patterns for whole texts; rules read only sentences that hold one."""
+
+    id: str
+    match: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """What a version of a pack changed."""
 
@@ -78,10 +86,9 @@ class PackFile:
     version: str = ""
     extends: str = ""
     macros: Mapping[str, str] = field(default_factory=dict)
-    outlines: Mapping[str, str] = field(default_factory=dict)
-    gates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
     pseudos: tuple[Pseudo, ...] = ()
+    triggers: tuple[Trigger, ...] = ()
     changes: tuple[Change, ...] = ()
 
 
@@ -91,7 +98,7 @@ TYPES = {
     "str": "a string",
     "bool": "true or false",
 }
-Record = TypeVar("Record", Rule, Pseudo, Change)
+Record = TypeVar("Record", Rule, Pseudo, Trigger, Change)
 
 
 def read_file(raw: Mapping[str, object], *, path: str) -> PackFile:
@@ -101,7 +108,7 @@ def read_file(raw: Mapping[str, object], *, path: str) -> PackFile:
         UsageError: names the file, the rule and what to do, all mistakes at once.
     """
     problems: list[str] = []
-    sections = ("pack", "macros", "outlines", "gates", "rule", "pseudo", "change")
+    sections = ("pack", "macros", "rule", "pseudo", "trigger", "change")
     problems += _unknown(raw, sections, where="the file")
     head = _table(raw.get("pack", {}), "pack", problems)
     problems += _unknown(head, ("name", "version", "extends"), where="[pack]")
@@ -112,13 +119,15 @@ def read_file(raw: Mapping[str, object], *, path: str) -> PackFile:
         _record(Pseudo, row, problems)
         for row in _tables(raw.get("pseudo", []), "pseudo", problems)
     ]
+    triggers = [
+        _record(Trigger, row, problems)
+        for row in _tables(raw.get("trigger", []), "trigger", problems)
+    ]
     changes = [
         _record(Change, row, problems)
         for row in _tables(raw.get("change", []), "change", problems)
     ]
     macros = _table(raw.get("macros", {}), "macros", problems)
-    outlines = _table(raw.get("outlines", {}), "outlines", problems)
-    gates = _table(raw.get("gates", {}), "gates", problems)
     if problems:
         raise UsageError("\n".join(f"{path}: {problem}" for problem in problems))
     return PackFile(
@@ -126,10 +135,9 @@ def read_file(raw: Mapping[str, object], *, path: str) -> PackFile:
         version=str(head.get("version", "")),
         extends=str(head.get("extends", "")),
         macros={key: _joined(value) for key, value in macros.items()},
-        outlines={key: _joined(value) for key, value in outlines.items()},
-        gates={key: tuple(_strings(value)) for key, value in gates.items()},
         rules=tuple(rule for rule in rules if rule),
         pseudos=tuple(pseudo for pseudo in pseudos if pseudo),
+        triggers=tuple(trigger for trigger in triggers if trigger),
         changes=tuple(change for change in changes if change),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from negguard.model import Attachment, Claim, Document, Frame, Kind, Region, Span
+from negguard.model import Attachment, Claim, Document, Frame, Kind, Reach, Region, Span
 from negguard.text.blocks import Block, BlockKind
 from negguard.text.layout import Layout
 from negguard.text.spans import trim
@@ -22,6 +22,15 @@ DENIAL = re.compile(
     r"\bcontrary to\b|\b(?:did not|didn't|never) (?:happen|occur|exist|take place)|"
     r"\b(?:no (?:evidence|truth|proof)|falsely|supposedly|allegedly|purportedly|"
     r"wrongly) "
+)
+# Words that only texts about untruths are full of.
+DEBUNKING = re.compile(
+    r"\b(?:fabricat\w+|false\w*|untrue|hoax\w*|debunk\w*|fact-check\w*|misinformation|"
+    r"disinformation|fictional|fictitious|invented|fake[ds]?|myths?|no (?:record|"
+    r"evidence|such|"
+    r"basis)|does not exist|do not exist|(?:did|has|have|was|were|is|are|had) not|"
+    r"never|"
+    r"didn't|hasn't|wasn't|isn't|nor|denied|denies)\b"
 )
 QUALIFIED = re.compile(
     r"\b(?:may|might|could|allegedly|reportedly|unlikely|unverified|unconfirmed|"
@@ -40,6 +49,8 @@ NOTHING_SAID = re.compile(
 )
 ITEMS = frozenset({BlockKind.ITEM, BlockKind.ROW, BlockKind.QUOTE})
 TITLE_WORDS = 14  # a line without a full stop and no longer than this is a title
+FEW_CLAIMS = 5  # fewer sentences tell nothing of a text's habit
+DEBUNKING_SHARE = 0.4
 QUALIFYING = frozenset({Kind.UNCERTAINTY, Kind.LOW_PROBABILITY})
 
 
@@ -75,13 +86,18 @@ def _claims_of(
         for block, span in _sentences(layout, region)
     ]
     spoken = [row for row in found if _asserts(row[1], row[2], row[3])]
+    debunks = frame.reach is Reach.DOCUMENT and _debunks(
+        [span.of(layout.folded) for _, layout, _, span in spoken]
+    )
     if not spoken:
         spoken = [row for row in found if _could_assert(row[1], row[3])]
     return [
         Claim(
             span=span,
             frame=number,
-            attachment=_attachment(layout, frame, span),
+            attachment=(
+                Attachment.LOCAL if debunks else _attachment(layout, frame, span)
+            ),
             message=region.message,
         )
         for region, layout, _, span in spoken
@@ -132,6 +148,12 @@ def _could_assert(layout: Layout, span: Span) -> bool:
     """Tell whether a sentence has enough words and is no byline or link."""
     text = span.of(layout.folded)
     return len(text.split()) >= 3 and NOTHING_SAID.match(text) is None
+
+
+def _debunks(texts: list[str]) -> bool:
+    """Tell whether a text keeps denying what it reports: its frame is its subject."""
+    denying = sum(1 for text in texts if DEBUNKING.search(text))
+    return len(texts) >= FEW_CLAIMS and denying >= DEBUNKING_SHARE * len(texts)
 
 
 def _attachment(layout: Layout, frame: Frame, span: Span) -> Attachment:

@@ -10,9 +10,21 @@ from negguard.rules.compiled import Hit, Pack
 from negguard.rules.schema import Covers, Rule
 from negguard.stages.notices import grow
 from negguard.stages.placement import Place, holds, place
+from negguard.text.blocks import BlockKind
 from negguard.text.layout import Layout
 from negguard.text.spans import overlap
 
+LONGEST_REMARK = 400  # characters
+# Kinds from the most telling to the one that all kinds of notice resort to.
+TELLING = (
+    Kind.LOW_PROBABILITY,
+    Kind.UNRELIABLE_SOURCE,
+    Kind.UNCERTAINTY,
+    Kind.WARNING_BEHAVIOR,
+    Kind.CORRECTION,
+    Kind.FICTION,
+    Kind.FALSITY,
+)
 REACHES = {
     Covers.DOCUMENT: Reach.DOCUMENT,
     Covers.FOLLOWING: Reach.BLOCK,
@@ -34,31 +46,67 @@ def find_frames(
     ]
     if not found:
         return ()
-    kinds = frozenset(spot.hit.rule.kind for _, spot in found)
+    kinds = frozenset(spot.hit.rule.kind for _, spot in found if _is_notice(spot))
     frames: list[Frame] = []
     for piece, layout in enumerate(layouts):
         spots = [spot for number, spot in found if number == piece]
-        spots += _echoes(layout, pack, kinds, role=_role(document, piece))
-        frames += _framed(document, piece, layout, _best(spots))
+        spots += echoes(layout, pack, kinds, role=_role(document, piece))
+        frames += _framed(document, piece, layout, spots)
     return tuple(frames)
+
+
+def _is_notice(spot: Place) -> bool:
+    """Tell whether a frame speaks of a whole text, so that remarks may repeat it."""
+    return spot.hit.rule.covers in {Covers.DOCUMENT, Covers.CHAT} and bool(
+        {"first", "last", "chat"} & spot.facts
+    )
 
 
 def places(layout: Layout, pack: Pack, *, role: str | None) -> Iterator[Place]:
     """Yield every match of a rule that layout allows and no pseudo-cue overlaps."""
-    for hit in pack.hits(layout.folded):
-        yield from _allowed(layout, pack, hit, role=role)
+    for span in _stretches(layout, pack):
+        for hit in pack.read(layout.folded, span):
+            yield from _allowed(layout, pack, hit, role=role)
+
+
+def _stretches(layout: Layout, pack: Pack) -> tuple[Span, ...]:
+    """Return the sentences, and the lines of code, that hold a trigger."""
+    found: dict[Span, None] = {}
+    for hit in pack.triggered(layout.folded):
+        number = max(layout.block_at(max(hit.start, hit.end - 2)), 0)
+        block = layout.blocks[number]
+        if block.kind is BlockKind.CODE:
+            found[_line(layout.folded, hit)] = None
+            continue
+        for span in layout.sentences(number):
+            if span.start < hit.end and hit.start < span.end:
+                found[span] = None
+    return tuple(found)
+
+
+def _line(folded: str, hit: Span) -> Span:
+    """Return the lines that a hit lies in, with the line break after them."""
+    end = folded.find("\n", max(hit.start, hit.end - 1))
+    return Span(
+        folded.rfind("\n", 0, max(hit.start, hit.end - 2)) + 1,
+        len(folded) if end < 0 else end + 1,
+    )
 
 
 def _allowed(
     layout: Layout, pack: Pack, hit: Hit, *, role: str | None
 ) -> Iterator[Place]:
     spot = place(layout, hit, role=role)
-    if (
-        spot
-        and holds(hit.rule.where, spot.facts)
-        and not _is_pseudo(layout, pack, spot)
-    ):
+    if not spot or not holds(hit.rule.where, spot.facts):
+        return
+    if not _is_question(layout, spot) and not _is_pseudo(layout, pack, spot):
         yield spot
+
+
+def _is_question(layout: Layout, spot: Place) -> bool:
+    """Tell whether a notice is asked for and not given; labels may stand before one."""
+    text = spot.sentence.of(layout.folded).rstrip("\"')]}*_ ")
+    return text.endswith("?") and spot.hit.rule.grows
 
 
 def _is_pseudo(layout: Layout, pack: Pack, spot: Place) -> bool:
@@ -71,13 +119,16 @@ def _is_pseudo(layout: Layout, pack: Pack, spot: Place) -> bool:
     )
 
 
-def _echoes(
+def echoes(
     layout: Layout, pack: Pack, kinds: frozenset[Kind], *, role: str | None
 ) -> list[Place]:
     """Return remarks that repeat what a frame of this document says already."""
     return [
         spot
-        for hit in pack.echo_hits(layout.folded)
+        for number in range(len(layout.blocks))
+        for span in layout.sentences(number)
+        if len(span) <= LONGEST_REMARK
+        for hit in pack.read(layout.folded, span, echo=True)
         if hit.rule.kind in kinds
         for spot in _allowed(layout, pack, hit, role=role)
     ]
@@ -103,11 +154,13 @@ def _framed(
 ) -> list[Frame]:
     """Return the frames of one text: each notice whole, each label by itself."""
     frames: list[Frame] = []
-    for spot in spots:
+    for spot in _best(spots):
         rule = spot.hit.rule
+        grows = rule.grows and "code" not in spot.facts
+        span = grow(layout, spot, spots) if grows else _label(layout, spot)
         frame = Frame(
-            span=grow(layout, spot, spots) if rule.grows else _label(layout, spot),
-            kind=rule.kind,
+            span=span,
+            kind=_kind(spot, spots, span) if grows else rule.kind,
             position=_position(layout, spot),
             reach=_reach(document, rule),
             rule=rule.id,
@@ -116,6 +169,18 @@ def _framed(
         )
         frames = _joined(frames, frame)
     return frames
+
+
+def _kind(spot: Place, spots: list[Place], span: Span) -> Kind:
+    """Return the kind that the most sentences of a notice speak for."""
+    votes: dict[Kind, set[Span]] = {}
+    for other in spots:
+        if overlap(other.sentence, span):
+            votes.setdefault(other.hit.rule.kind, set()).add(other.sentence)
+    own = spot.hit.rule.kind
+    most = max(map(len, votes.values()), default=0)
+    first = [kind for kind in TELLING if len(votes.get(kind, ())) == most]
+    return own if own in first or not first else first[0]
 
 
 def _joined(frames: list[Frame], frame: Frame) -> list[Frame]:

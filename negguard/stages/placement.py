@@ -30,6 +30,43 @@ _LEAD = re.compile(
     r"dear|readers?|sadly|unfortunately|alas|by the way|btw|in fact|of course|"
     r"just|hey|everyone|folks|all)\b)*\Z"
 )
+# Openings such as "Upon review," and "Readers should be aware that".
+_INTRODUCTION = re.compile(
+    r"(?:[^,.!?;:]{2,60},|(?:please |readers?|you|it|we|be|note|i|this is|"
+    r"for the record)"
+    r"[^,.!?;:]{0,60} (?:that|aware|clear|note)|[a-z ]{2,30}:)? ?"
+    r"(?:that |the claim that )?[^a-z0-9]*\Z"
+)
+# Words that judge what is said elsewhere, in any kind of notice.
+_JUDGING = re.compile(
+    r"\b(?:false\w*|untrue|incorrect|inaccura\w+|wrong|fabricat\w+|invent\w+|"
+    r"made[ -]up|"
+    r"hoax|fiction\w*|fictit\w+|imagin\w+|not (?:\w+ )?(?:real|true|happen|occur|"
+    r"reflect|"
+    r"describe|accurate|factual|correspond|be|take place|confirm\w*|verif\w+|known)|"
+    r"never|"
+    r"no (?:\w+ )?(?:basis|evidence|truth|factual|part|information|verification|way|"
+    r"one)|"
+    r"none|nothing|unverified|unconfirmed|uncertain|unknown|unable|unlikely|improbable|"
+    r"verif\w+|probability|likelihood|chance|percent|confabul\w+|delusion\w*|"
+    r"unreliable|"
+    r"psychiatric|patient|satir\w+|jok\w+|retract\w+|short story|novel|screenplay|"
+    r"creative|whether|"
+    r"neither|nor|cannot|assess\w*|unexamined|unproven|unresolved|unclear|nobody|"
+    r"inquir\w+|"
+    r"unsubstantiated|substantiat\w+|epistemic\w*|doubt|examin\w+|investigat\w+|truth|"
+    r"corroborat\w+|evaluat\w+|do not know|conclusion|psychotic|undetermin\w+)\b"
+)
+# Words by which a notice refers to the text that it judges.
+_POINTING = re.compile(
+    r"\b(?:described|stated|presented|depicted|portrayed|reported|alleged|asserted|"
+    r"listed|"
+    r"documents?|passages?|narrative|accounts?|text|claims?|assertions?|propositions?|"
+    r"statements?|above|below|following|preceding|excerpt|story|material|information|"
+    r"article|scenario|events?|here|content|this|it|its|they|these|them|their|"
+    r"depictions|contentions)\b"
+)
+_INNER_NAME = re.compile(r"[a-z,;] [A-Z][A-Za-z]+")
 _EDIT = re.compile(
     rf"[^a-z0-9]*(?:{LABELS})\b(?: ?\d+| [a-z0-9 ,./]{{1,24}})?[^a-z0-9]{{0,3}}[:.\]]"
 )
@@ -39,6 +76,12 @@ _ATTRIBUTION = re.compile(
     r"reports? (?:that|of|had|claim)|viral|circulat(?:ed|ing)|posts? (?:claim|say)|"
     r"believed?|said|says|suggest(?:s|ed|ing)?|insist(?:s|ed)?|accus(?:ed|ations?|ing)|"
     r"according to|supposed(?:ly)?|myth|hoax|legend|theory|story|stories|conspiracy)\b"
+)
+# A line that puts a claim forward, to be judged by a label below it.
+_CLAIM = re.compile(
+    r"(?:^|\n)[ *_#>|-]{0,8}(?:claim|statement|rumou?r|quote|post|headline|the claim|"
+    r"what (?:was|is) claimed|assertion|question|q|legend|story|message|allegation)"
+    r"(?: ?[#\d]{0,3})?[*_]{0,2}[:|]"
 )
 _TAIL = re.compile(r"[^a-z0-9]*(?:[a-z0-9'-]{1,14}[^a-z0-9]*){0,3}\Z")
 _BRACKETS = {"[": "]", "(": ")", "{": "}", "<": ">"}
@@ -51,6 +94,9 @@ EDGE_BLOCKS = 3  # notices stand within this many blocks of an end
 HEAD_CHARACTERS = 700  # or within this many characters of the start
 FEW_SENTENCES = 4
 FEW_WORDS = 12
+NOTICE_SENTENCES = 10
+NOTICE_CHARACTERS = 1000
+LONGEST_LEAD = 120  # characters before the words that judge
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +123,7 @@ def place(layout: Layout, hit: Hit, *, role: str | None) -> Place | None:
         return None
     sentence = Span(touched[0].start, touched[-1].end)
     facts = {
+        *_notice_facts(layout, number, sentence),
         *_block_facts(layout, number),
         *_sentence_facts(layout, block, sentence, hit),
         *_edge_facts(layout, number, sentence),
@@ -100,8 +147,8 @@ def holds(where: tuple[str, ...], facts: frozenset[str]) -> bool:
 def _block_facts(layout: Layout, number: int) -> set[str]:
     blocks = layout.blocks
     facts = {blocks[number].kind.value}
-    following = blocks[number + 1].kind if number + 1 < len(blocks) else None
-    preceding = blocks[number - 1].kind if number else None
+    following = _neighbour(layout, number, step=1)
+    preceding = _neighbour(layout, number, step=-1)
     if following in NEIGHBOURS:
         facts.add(f"before-{NEIGHBOURS[following]}")
     if preceding in NEIGHBOURS:
@@ -113,6 +160,49 @@ def _block_facts(layout: Layout, number: int) -> set[str]:
     return facts
 
 
+def _neighbour(layout: Layout, number: int, *, step: int) -> BlockKind | None:
+    """Return the kind of the next block that is no rule line or directive."""
+    blocks = layout.blocks
+    number += step
+    while 0 <= number < len(blocks):
+        block = blocks[number]
+        directive = layout.folded.startswith(":::", block.span.start)
+        if block.kind is not BlockKind.RULE and not directive:
+            return block.kind
+        number += step
+    return None
+
+
+def _notice_facts(layout: Layout, number: int, sentence: Span) -> set[str]:
+    """Return whether a sentence, and its whole block, speak of no particulars.
+
+    Notices judge "the events described"; reports that deny something name it.
+    """
+    facts: set[str] = set()
+    if _is_generic(layout.text, sentence):
+        facts.add("generic")
+    spans = layout.sentences(number)
+    size = len(layout.blocks[number].body)
+    if not 2 <= len(spans) <= NOTICE_SENTENCES or size > NOTICE_CHARACTERS:
+        return facts
+    judging = sum(1 for span in spans if _JUDGING.search(span.of(layout.folded)))
+    generic = sum(1 for span in spans if _is_generic(layout.text, span))
+    pointing = sum(1 for span in spans if _POINTING.search(span.of(layout.folded)))
+    if min(3 * judging, 3 * generic, 4 * pointing) >= 2 * len(spans):
+        facts.add("notice")
+    return facts
+
+
+def _is_generic(text: str, span: Span) -> bool:
+    """Tell whether a sentence starts with a capital and has no name after it."""
+    first = re.search(r"[^\W\d_]", span.of(text))
+    return (
+        first is not None
+        and first.group().isupper()
+        and not _INNER_NAME.search(text, span.start, span.end)
+    )
+
+
 def _sentence_facts(layout: Layout, block: Block, sentence: Span, hit: Hit) -> set[str]:
     folded = layout.folded
     before = folded[sentence.start : hit.start]
@@ -120,7 +210,8 @@ def _sentence_facts(layout: Layout, block: Block, sentence: Span, hit: Hit) -> s
     line_start = max(folded.rfind("\n", 0, hit.start) + 1, block.span.start)
     line_end = folded.find("\n", hit.end)
     tests = {
-        "lead": _LEAD.match(before) is not None,
+        "lead": len(before) <= LONGEST_LEAD
+        and (_LEAD.match(before) or _INTRODUCTION.match(before)) is not None,
         "bracketed": _is_bracketed(folded, sentence),
         "colon": after.rstrip("*_ ").endswith(":")
         or _ends_in_colon(folded, hit, block),
@@ -136,6 +227,8 @@ def _sentence_facts(layout: Layout, block: Block, sentence: Span, hit: Hit) -> s
         "edit": _EDIT.match(folded, sentence.start, sentence.end) is not None,
         "opening": sentence.start <= block.body.start + 2,
         "closing": sentence.end >= block.body.end - 2,
+        "claimed": _CLAIM.search(folded, max(0, block.span.start - 400), hit.start)
+        is not None,
         "attributed": _is_attributed(layout, block, sentence, hit),
     }
     tests["whole"] = tests["lead"] and _TAIL.match(after) is not None
@@ -153,7 +246,7 @@ def _is_bracketed(folded: str, sentence: Span) -> bool:
 
 def _is_attributed(layout: Layout, block: Block, sentence: Span, hit: Hit) -> bool:
     """Tell whether the words before a hit say that somebody else claims something."""
-    start = max(block.body.start, sentence.start - 300)
+    start = max(block.body.start, sentence.start - 200)
     return _ATTRIBUTION.search(layout.folded, start, hit.start) is not None
 
 

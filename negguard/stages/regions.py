@@ -19,6 +19,13 @@ NEXT_LABEL = re.compile(
     r"claim|claimed by|why|status|ruling|conclusion)s?\b[^\n]{0,24}?[:)\]]"
 )
 
+# What ends the sample under a comment that judges code.
+END_OF_SAMPLE = re.compile(
+    r"\n[ \t]*\n[ \t]*(?:#|//|/\*|--|<!--)|\n[ \t]*(?:#|//|/\*|--|<!--)[ ]*"
+    r"(?:good|right|correct|better|ok|okay|safe|secure|do this|bad|wrong|incorrect|"
+    r"fixed)\b"
+)
+
 
 def rest_of_line(layout: Layout, frame: Span) -> list[Span]:
     """Return what follows a label in its own block, up to the next label."""
@@ -29,6 +36,23 @@ def rest_of_line(layout: Layout, frame: Span) -> list[Span]:
     span = trim(layout.text, Span(frame.end, stop.start() if stop else block.span.end))
     inner = span.of(layout.folded).strip(" *_:.!)]}>\"'`-|")
     return [span] if len(inner) > 2 else []
+
+
+def code_beside(layout: Layout, frame: Span) -> list[Span]:
+    """Return the line of code that a comment ends, else the lines below the comment.
+
+    The lines below run up to a blank line or the next comment.
+    """
+    block = layout.blocks[layout.block_at(frame.start)]
+    folded = layout.folded
+    start = max(folded.rfind("\n", 0, frame.start) + 1, block.body.start)
+    line = trim(layout.text, Span(start, frame.start))
+    if re.search(r"[a-z0-9]", line.of(folded)):
+        return [line]
+    stop = END_OF_SAMPLE.search(folded, frame.end, block.body.end)
+    end = stop.start() if stop else block.body.end
+    below = trim(layout.text, Span(min(frame.end, end), end))
+    return [below] if len(below) else []
 
 
 def sentence_after(layout: Layout, frame: Span) -> list[Span]:

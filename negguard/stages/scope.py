@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from negguard.model import Document, Frame, Position, Reach, Region, Span
 from negguard.stages.regions import (
+    code_beside,
     following_group,
     preceding_group,
     rest_of_line,
@@ -106,6 +107,8 @@ def _covered(
 
 
 def _in_text(layout: Layout, frame: Frame) -> list[Span]:
+    if layout.blocks[layout.block_at(frame.start)].kind is BlockKind.CODE:
+        return code_beside(layout, frame.span)
     match frame.reach:
         case Reach.SENTENCE:
             return rest_of_line(layout, frame.span) or following_group(

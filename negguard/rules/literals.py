@@ -1,0 +1,67 @@
+"""Literals that a pattern cannot do without: a cheap test before the pattern itself."""
+
+from __future__ import annotations
+
+from negguard.text.portable import Chain, Chars, Choice, Node, Repeat
+
+MOST = 200  # more literals than this are no cheaper to look for than the pattern
+# Literals that stand in nearly every sentence tell nothing.
+_COMMON_WORDS = (
+    "the this that these those what of is are was were and or not all any no in be to a"
+)
+COMMON = frozenset(_COMMON_WORDS.split())
+
+
+def literals(node: Node) -> frozenset[str]:
+    """Return strings one of which is in every match; empty where none is sure.
+
+    >>> from negguard.text.portable import parse
+    >>> sorted(literals(parse("(?:all|every) lies?")))
+    ['lie']
+    """
+    return _required(node) or frozenset()
+
+
+def _required(node: Node) -> frozenset[str] | None:
+    match node:
+        case Chars() if _letter(node):
+            return frozenset(node.ascii)
+        case Chain(items):
+            return _of_chain(items)
+        case Choice(options):
+            found = [_required(option) for option in options]
+            sure = [words for words in found if words]
+            return frozenset().union(*sure) if len(sure) == len(found) else None
+        case Repeat(item, low, _) if low:
+            return _required(item)
+        case _:
+            return None
+
+
+def _of_chain(items: tuple[Node, ...]) -> frozenset[str] | None:
+    """Return the most telling literals of a sequence."""
+    found: list[frozenset[str]] = []
+    run = ""
+    for item in items:
+        if isinstance(item, Chars) and _letter(item):
+            run += min(item.ascii)
+            continue
+        if run:
+            found.append(frozenset({run}))
+        run = ""
+        inner = None if isinstance(item, Chars) else _required(item)
+        if inner and len(inner) <= MOST:
+            found.append(inner)
+    if run:
+        found.append(frozenset({run}))
+    return max(found, key=_worth, default=None)
+
+
+def _letter(node: Chars) -> bool:
+    return len(node.ascii) == 1 and not node.wide
+
+
+def _worth(words: frozenset[str]) -> tuple[int, int]:
+    """Return a key by which rare literals come last: long ones, and few of them."""
+    shortest = min(map(len, words))
+    return (0 if words & COMMON else min(shortest, 4), -len(words))
