@@ -9,9 +9,8 @@ from pathlib import Path
 import click
 
 from negguard.cli.options import json_option, quiet_option
-from negguard.cli.runs import RunOptions, execute
+from negguard.cli.runs import RunOptions, start
 from negguard.demo import demo_files
-from negguard.raydata.request import Mode
 from negguard.store.convert import jsonl_to_parquet
 
 
@@ -33,8 +32,8 @@ def demo(output: str, workers: int, *, quiet: bool, as_json: bool) -> int:
     Every person, place and figure in it is invented.
     """
     corpus = write_corpus(Path(output) / "corpus")
-    code = execute(
-        Mode.APPLY,
+    code = start(
+        "apply",
         RunOptions(
             inputs=(str(corpus),),
             policy="pretraining",

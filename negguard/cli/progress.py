@@ -1,7 +1,6 @@
 """Progress on standard error: a bar on a terminal, a line every 30 seconds elsewhere.
 
-The first line is there before any input is opened, so that nobody wonders whether the
-command has started.
+The line that says what begins is printed by the command, before this is imported.
 """
 
 from __future__ import annotations
@@ -135,17 +134,16 @@ def describe(plan: PlanSummary) -> str:
 
 
 @contextmanager
-def progress(title: str, *, quiet: bool) -> Iterator[Progress]:
-    """Show how a run goes on while the block runs; the first line comes at once."""
+def progress(*, quiet: bool) -> Iterator[Progress]:
+    """Show how a run goes on while the block runs."""
     if quiet:
         yield Quiet()
         return
     console = Console(stderr=True, highlight=False, markup=False)
     if console.is_terminal:
-        with _drawn(title, console) as bar:
+        with _drawn(console) as bar:
             yield bar
         return
-    click.echo(f"negguard: {visible(title)}", err=True)
     lines = Lines()
     stop = threading.Event()
     ticker = threading.Thread(target=_tick, args=(lines, stop), daemon=True)
@@ -158,7 +156,7 @@ def progress(title: str, *, quiet: bool) -> Iterator[Progress]:
 
 
 @contextmanager
-def _drawn(title: str, console: Console) -> Iterator[Bar]:
+def _drawn(console: Console) -> Iterator[Bar]:
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -169,7 +167,7 @@ def _drawn(title: str, console: Console) -> Iterator[Bar]:
         TimeRemainingColumn(),
     )
     with RichProgress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(visible(title), total=None, speeds="")
+        task = bar.add_task("reading inputs", total=None, speeds="")
         yield Bar(bar=bar, task=task)
 
 

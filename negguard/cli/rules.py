@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -12,16 +14,16 @@ import click
 from negguard.cli.options import json_option
 from negguard.cli.show import print_json, print_table
 from negguard.errors import UsageError
-from negguard.model import Document
+from negguard.model import Document, Frame, Message
 from negguard.report.escape import visible
 from negguard.report.markdown import inert, table
 from negguard.rules.compiled import Pack
 from negguard.rules.reader import shipped_packs
-from negguard.rules.schema import Rule
 from negguard.stages.frames import find_frames
 from negguard.stages.segment import segment
 
 LOCK = "packs.lock"
+TURN = re.compile(r"^\[(system|user|assistant)\] ", re.MULTILINE)
 
 packs_argument = click.argument("packs", metavar="PACK|FOLDER...", nargs=-1)
 
@@ -106,26 +108,26 @@ def check(packs: tuple[str, ...], *, as_json: bool) -> None:
 @json_option
 def lock(packs: tuple[str, ...], file: Path, *, checking: bool, as_json: bool) -> None:
     """Write down the digests of packs, or check that they are still the same."""
-    digests = {name: Pack.load(name).digest for name in packs or shipped_packs()}
+    digests = {name: _entry(name) for name in packs or shipped_packs()}
     if checking:
         _compare(file, digests)
     else:
-        file.write_text(json.dumps(digests, indent=1, sort_keys=True) + "\n", "utf-8")
+        file.write_text(_as_toml(digests), "utf-8")
     if as_json:
         print_json({"file": str(file), "packs": digests})
         return
-    for name, digest in digests.items():
-        click.echo(f"{visible(name)} {digest}")
+    for name, entry in digests.items():
+        click.echo(f"{visible(name)} {entry['version']} {entry['digest']}")
 
 
 def examples_that_fail(pack: Pack) -> Iterator[str]:
     """Yield one line per example that does other than it says."""
     for rule in pack.rules:
         for example in rule.fires:
-            if not _fires(rule, example, pack):
+            if not _frames(example, pack):
                 yield f"rule {rule.id} does not fire on: {_short(example)}"
         for example in rule.silent:
-            if _fires(rule, example, pack):
+            if any(frame.rule == rule.id for frame in _frames(example, pack)):
                 yield f"rule {rule.id} is not silent on: {_short(example)}"
 
 
@@ -143,10 +145,36 @@ def catalogue(pack: Pack) -> str:
     return "\n".join(table(("rule", "kind", "score", "fires, for example, on"), rows))
 
 
-def _fires(rule: Rule, example: str, pack: Pack) -> bool:
-    document = Document(text=example)
-    frames = find_frames(document, (segment(example),), pack)
-    return any(frame.rule == rule.id for frame in frames)
+def document_of(example: str) -> Document:
+    """Return the text of an example; a turn of a chat begins with `[user] ` or so."""
+    pieces = TURN.split(example)
+    if len(pieces) == 1:
+        return Document(text=example)
+    turns = zip(pieces[1::2], pieces[2::2], strict=True)
+    return Document(messages=tuple(Message(role, turn.strip()) for role, turn in turns))
+
+
+def _frames(example: str, pack: Pack) -> tuple[Frame, ...]:
+    document = document_of(example)
+    layouts = tuple(segment(piece) for piece in document.pieces)
+    return find_frames(document, layouts, pack)
+
+
+def _entry(name: str) -> dict[str, str]:
+    pack = Pack.load(name)
+    return {"digest": pack.digest, "version": ", ".join(pack.versions)}
+
+
+def _as_toml(packs: dict[str, dict[str, str]]) -> str:
+    head = (
+        "# Digests of rule packs; a change of rules comes with a version and a note.\n"
+    )
+    tables = [
+        f"\n[{json.dumps(name)}]\n"
+        + "".join(f"{key} = {json.dumps(value)}\n" for key, value in entry.items())
+        for name, entry in sorted(packs.items())
+    ]
+    return head + "".join(tables)
 
 
 def _short(example: str) -> str:
@@ -154,9 +182,9 @@ def _short(example: str) -> str:
     return line if len(line) <= 120 else line[:117] + "..."
 
 
-def _compare(file: Path, digests: dict[str, str]) -> None:
+def _compare(file: Path, digests: dict[str, dict[str, str]]) -> None:
     try:
-        known = json.loads(file.read_text("utf-8"))
+        known = tomllib.loads(file.read_text("utf-8"))
     except (OSError, ValueError) as error:
         msg = f"{file} cannot be read as a lock: {error}; write it by 'rules lock'"
         raise UsageError(msg) from error

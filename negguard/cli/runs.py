@@ -1,4 +1,8 @@
-"""`negguard scan` and `negguard apply`: one request, one run, one summary."""
+"""`negguard scan` and `negguard apply`: the options, and the first line.
+
+What runs them is imported once the first line is out: Arrow, the packs and their
+engines take longer to load than people wait without a sign.
+"""
 
 from __future__ import annotations
 
@@ -7,22 +11,8 @@ from typing import TypedDict
 import click
 from typing_extensions import Unpack
 
-from negguard.cli.collect import Collector
 from negguard.cli.options import INPUTS, policy_option, run_options
-from negguard.cli.output import by_source
-from negguard.cli.progress import describe, progress
-from negguard.cli.show import print_json
-from negguard.cli.summary import print_summary, result_values
-from negguard.guard import Guard
-from negguard.raydata.job import plan, run
-from negguard.raydata.request import Mode, PlanSummary, RunRequest, RunResult
-from negguard.report.archive import keep_examples
-from negguard.report.gather import facts_of
-from negguard.report.page import html_report
-from negguard.store.commit import read_json
-from negguard.store.folders import open_folder
-from negguard.store.manifest import PLAN
-from negguard.store.retries import Retries
+from negguard.report.escape import visible
 
 
 class RunOptions(TypedDict):
@@ -62,7 +52,7 @@ resume_option = click.option(
 @run_options
 def scan(**options: Unpack[RunOptions]) -> int:
     """Count what is in a corpus; write no corpus."""
-    return execute(Mode.SCAN, options)
+    return start("scan", options)
 
 
 @click.command(epilog=INPUTS)
@@ -83,66 +73,21 @@ def apply(**options: Unpack[RunOptions]) -> int:
     The same command again goes on where this one stopped, and a finished run stays
     as it is: only inputs that are new or changed are read.
     """
-    return execute(Mode.APPLY, options)
+    return start("apply", options)
 
 
-def execute(mode: Mode, options: RunOptions) -> int:
-    """Run what was asked for, print what came out, and return the exit code."""
-    request = RunRequest(
-        inputs=options["inputs"],
-        policy=options["policy"],
-        output=options["output"],
-        mode=mode,
-        workers=options["workers"],
-        ray_address=options["ray_address"],
-        sample=options["sample"],
-        seed=options["seed"],
-        fresh=options["fresh"],
-    )
-    if options["dry_run"]:
-        return _show_plan(plan(request, load=Guard.load), as_json=options["as_json"])
-    with progress(title_of(request), quiet=options["quiet"]) as listener:
-        collector = Collector(listener)
+def start(mode: str, options: RunOptions) -> int:
+    """Say what begins, then run it and return the exit code."""
+    if not options["quiet"]:
+        click.echo(f"negguard: {visible(title_of(mode, options))}", err=True)
+    from negguard.cli.execute import execute  # noqa: PLC0415 - see the module's docstring
 
-        def page(result: RunResult) -> bytes:
-            return report_of(result, collector).encode()
-
-        result = run(request, load=Guard.load, progress=collector, report=page)
-    if options["as_json"]:
-        print_json(result_values(result))
-    elif not options["quiet"]:
-        print_summary(result)
-    return result.exit_code
+    return execute(mode, options)
 
 
-def report_of(result: RunResult, collector: Collector) -> str:
-    """Return the page of a run, and keep its examples for pages made later."""
-    if result.output is None:
-        return html_report(facts_of(result, collector.parts, examples=result.examples))
-    folder = open_folder(result.output, Retries())
-    examples = keep_examples(folder, result.examples, basis=result.basis)
-    parts = by_source(read_json(folder, PLAN) or {}, collector.parts)
-    return html_report(facts_of(result, parts, examples=examples))
-
-
-def title_of(request: RunRequest) -> str:
+def title_of(mode: str, options: RunOptions) -> str:
     """Return what a run does, in one line."""
-    target = f" -> {request.output}" if request.output else ""
-    inputs = " ".join(request.inputs[:3]) + (" ..." if len(request.inputs) > 3 else "")
-    return f"{request.mode.value} {inputs}{target}, policy {request.policy}"
-
-
-def _show_plan(planned: PlanSummary, *, as_json: bool) -> int:
-    if as_json:
-        values = {
-            "files": planned.files,
-            "bytes": planned.size,
-            "shards": planned.shards,
-            "reused": planned.reused,
-            "redone": planned.redone,
-            "paths": list(planned.paths),
-        }
-        print_json(values)
-        return 0
-    click.echo(describe(planned))
-    return 0
+    inputs, output = options["inputs"], options["output"]
+    shown = " ".join(inputs[:3]) + (" ..." if len(inputs) > 3 else "")
+    target = f" -> {output}" if output else ""
+    return f"{mode} {shown}{target}, policy {options['policy']}"

@@ -120,6 +120,6 @@ def test_a_lock_notices_a_changed_pack(
     file = tmp_path / "packs.lock"
     assert run(["rules", "lock", "--file", str(file)]) == 0
     assert run(["rules", "lock", "--file", str(file), "--check"]) == 0
-    file.write_text('{"en": "other"}')
+    file.write_text('[en]\ndigest = "other"\n')
     assert run(["rules", "lock", "--file", str(file), "--check"]) == 2
     assert "changed since they were locked: en" in capsys.readouterr().err

@@ -70,6 +70,24 @@ def test_a_dry_run_plans_and_writes_nothing(
     assert not output.exists()
 
 
+def test_inputs_that_are_new_changed_or_gone_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("same", "changed", "gone"):
+        write_rows(tmp_path / "in" / f"{name}.jsonl", [PLAIN])
+    command = ["scan", str(tmp_path / "in"), "-o", str(tmp_path / "out")]
+    assert run([*command, "--quiet"]) == 0
+    write_rows(tmp_path / "in" / "changed.jsonl", [PLAIN, PLAIN])
+    write_rows(tmp_path / "in" / "new.jsonl", [PLAIN])
+    (tmp_path / "in" / "gone.jsonl").unlink()
+    for more in (["--dry-run"], []):
+        capsys.readouterr()
+        assert run([*command, *more]) == 0
+        shown = capsys.readouterr().out
+        assert "inputs: 1 new, 1 changed, 1 removed, 1 unchanged" in shown
+        assert "gone.jsonl (no longer an input)" in shown
+
+
 def test_a_sample_judges_so_many_rows(
     written: Written, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,0 +1,97 @@
+"""Run a scan or an apply: one request, one run, its report, one summary."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from negguard.cli.changes import change_values, input_changes, print_changes
+from negguard.cli.collect import Collector
+from negguard.cli.output import by_source
+from negguard.cli.progress import describe, progress
+from negguard.cli.runs import RunOptions
+from negguard.cli.show import print_json
+from negguard.cli.summary import print_summary, result_values
+from negguard.guard import Guard
+from negguard.raydata.job import run
+from negguard.raydata.prepare import Job, prepare
+from negguard.raydata.request import Mode, RunRequest, RunResult
+from negguard.report.archive import keep_examples
+from negguard.report.gather import facts_of
+from negguard.report.page import html_report
+from negguard.store.commit import read_json
+from negguard.store.folders import open_folder
+from negguard.store.manifest import PLAN
+from negguard.store.retries import Retries
+
+
+def execute(mode: str, options: RunOptions) -> int:
+    """Run what was asked for, print what came out, and return the exit code."""
+    request = RunRequest(
+        inputs=options["inputs"],
+        policy=options["policy"],
+        output=options["output"],
+        mode=Mode(mode),
+        workers=options["workers"],
+        ray_address=options["ray_address"],
+        sample=options["sample"],
+        seed=options["seed"],
+        fresh=options["fresh"],
+    )
+    before = last_plan(request.output)
+    if options["dry_run"]:
+        return _show_plan(
+            prepare(request, load=Guard.load), before, as_json=options["as_json"]
+        )
+    with progress(quiet=options["quiet"]) as listener:
+        collector = Collector(listener)
+
+        def page(result: RunResult) -> bytes:
+            return report_of(result, collector).encode()
+
+        result = run(request, load=Guard.load, progress=collector, report=page)
+    changes = input_changes(before, last_plan(request.output) or {})
+    if options["as_json"]:
+        print_json({**result_values(result), "inputs": change_values(changes)})
+    elif not options["quiet"]:
+        print_summary(result)
+        if before is not None:
+            print_changes(changes)
+    return result.exit_code
+
+
+def last_plan(output: str | None) -> dict[str, Any] | None:
+    """Return what the last run in a folder planned; None where there was none."""
+    if output is None:
+        return None
+    return read_json(open_folder(output, Retries()), PLAN)
+
+
+def report_of(result: RunResult, collector: Collector) -> str:
+    """Return the page of a run, and keep its examples for pages made later."""
+    if result.output is None:
+        return html_report(facts_of(result, collector.parts, examples=result.examples))
+    folder = open_folder(result.output, Retries())
+    examples = keep_examples(folder, result.examples, basis=result.basis)
+    parts = by_source(last_plan(result.output) or {}, collector.parts)
+    return html_report(facts_of(result, parts, examples=examples))
+
+
+def _show_plan(job: Job, before: dict[str, Any] | None, *, as_json: bool) -> int:
+    planned, changes = job.summary(), input_changes(before, job.plan())
+    if as_json:
+        print_json(
+            {
+                "files": planned.files,
+                "bytes": planned.size,
+                "shards": planned.shards,
+                "reused": planned.reused,
+                "redone": planned.redone,
+                "inputs": change_values(changes),
+            }
+        )
+        return 0
+    click.echo(describe(planned))
+    print_changes(changes)
+    return 0
