@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from os import fstat
 from typing import Any
 
@@ -41,8 +42,13 @@ class Fingerprint:
 
 def from_info(info: Mapping[str, Any]) -> Fingerprint:
     """Return the fingerprint that a remote store's listing allows."""
-    found = (str(info[key]) for key in VERSION_KEYS if info.get(key) is not None)
+    found = (_plain(info[key]) for key in VERSION_KEYS if info.get(key) is not None)
     return Fingerprint(size=int(info.get("size") or 0), version=next(found, ""))
+
+
+def _plain(value: object) -> str:
+    """Return a version as text; some stores list times in two types."""
+    return str(value.timestamp() if isinstance(value, datetime) else value)
 
 
 def of_file(path: str) -> Fingerprint:

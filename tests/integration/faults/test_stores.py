@@ -53,6 +53,7 @@ def test_a_flaky_store_loses_nothing(
         flaky.pipe(f"/in/{path.name}", path.read_bytes())
     asked = request(folders, inputs=("flaky://in",), output="flaky://out")
     calm = run(asked, load=load)
+    assert calm.totals.rows_in == len(IDS)
     expected = {n: f.getvalue() for n, f in flaky.store.items() if "/kept/" in n}
     flaky.rm("/out", recursive=True)
     FlakyFileSystem.rate = rate

@@ -7,7 +7,7 @@ import fsspec
 import pytest
 
 from negguard.errors import UsageError
-from negguard.store.inputs import find_inputs, format_of
+from negguard.store.inputs import current_fingerprint, find_inputs, format_of
 from negguard.store.retries import Retries
 from negguard.store.shards import group_shards, plan_shards, shard_name
 from tests.files import rows, table, write_arrow, write_jsonl, write_parquet
@@ -87,6 +87,13 @@ def test_an_unknown_protocol_is_refused() -> None:
 )
 def test_endings_say_the_format(name: str, kind: str | None) -> None:
     assert format_of(name) == kind
+
+
+def test_a_listing_and_a_look_agree_on_a_fingerprint() -> None:
+    files = fsspec.filesystem("memory")
+    files.pipe("/agreed/a.jsonl", b'{"text": "a"}\n')
+    (listed,) = find_inputs(["memory://agreed"], Retries())
+    assert current_fingerprint(listed.url, Retries()) == listed.fingerprint
 
 
 def test_a_changed_file_has_another_fingerprint(tmp_path: Path) -> None:
