@@ -138,7 +138,7 @@ def reported(parse: Parse, head: Token) -> tuple[tuple[Token, Role], ...]:
         return ()
     found: list[tuple[Token, Role]] = []
     for child in parse.children(head, "ccomp", "csubj", "xcomp"):
-        if is_interrogative(parse, child):
+        if is_interrogative(parse, child) or is_circumstance(parse, child):
             continue
         finite = finite_of(parse, child) is not None
         if finite and (has_dep(child, "ccomp") or child.index > head.index):
@@ -163,8 +163,17 @@ def is_interrogative(parse: Parse, head: Token) -> bool:
     """Tell whether a complement asks rather than states."""
     if head.lower in INTERROGATIVE:
         return True
-    first = next((one for one in parse.subtree(head) if one.tag not in OPENING), head)
+    words = [one for one in parse.subtree(head) if one.tag not in OPENING]
+    first = (*words, head)[0]
+    if any(one.tag in {"WDT", "WP", "WP$"} for one in words[1:3]):
+        return True
     return first.lower in INTERROGATIVE and first.lower != "when"
+
+
+def is_circumstance(parse: Parse, head: Token) -> bool:
+    """Tell whether a supposed complement only says when or why: "as ...", "while"."""
+    marks = parse.children(head, "mark")
+    return any(one.lower not in {"that", "to"} for one in marks)
 
 
 def is_comma_relative(parse: Parse, head: Token) -> bool:

@@ -54,9 +54,9 @@ FOCUS = words("only even merely solely exclusively simply alone ever")
 # Adverbs about the whole sentence: a denial goes after them, not before.
 SENTENCE_ADVERBS = words(
     """
-    actually allegedly apparently arguably certainly clearly consequently currently
+    actually allegedly apparently arguably certainly clearly consequently
     definitely evidently fortunately furthermore hence however indeed likely maybe
-    moreover nevertheless now obviously officially perhaps possibly presumably probably
+    moreover nevertheless obviously perhaps possibly presumably probably
     reportedly sadly supposedly surely thereby therefore thus undoubtedly unfortunately
     """
 )

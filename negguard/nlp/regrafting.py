@@ -121,7 +121,7 @@ def agreeing_tag(subject: Token, verb: Token) -> str | None:
     if subject.tag == "NN" and verb.tag == "NNS":
         bears = any(verb.lower in inflections(one, "VBZ") for one in known)
         return "VBZ" if bears else None
-    if subject.tag == "NNS" and verb.tag in {"NN", "JJ", "VB"}:
+    if subject.tag == "NNS" and verb.tag in {"NN", "VB"}:
         return "VBP" if verb.lower in known else None
     return None
 

@@ -21,6 +21,9 @@ def deny(parse: Parse, clause: Clause, time: Token | None) -> tuple[Edit, ...]:
         Undeniable: the auxiliary takes no plain denial.
     """
     finite = clause.finite or clause.head
+    subject = clause.subject
+    if subject is not None and subject.index > finite.index:
+        undeniable("subject after its verb")
     following = next(iter(parse.tokens[finite.index + 1 :]), finite)
     if plain(finite) == "must":
         return deny_must(parse, clause, finite)

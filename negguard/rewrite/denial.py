@@ -22,6 +22,7 @@ from negguard.rewrite.wording import (
     undeniable,
 )
 
+SOMETIMES = frozenset({"sometimes", "occasionally", "often", "usually"})
 # Adverbs that a denial goes after, or that polarity takes out.
 OUTSIDE = SENTENCE_ADVERBS | {"also"}
 DO = {"VBD": "did", "VBZ": "does", "VBP": "do"}
@@ -91,6 +92,9 @@ def deny_lexical(parse: Parse, clause: Clause, time: Token | None) -> tuple[Edit
     base = base_form(verb.lower, tag=tense_tag(parse, clause))
     if base is None:
         undeniable(f"unknown verb form {verb.text!r}")
+    before = parse.tokens[verb.index - 1].lower if verb.index else ""
+    if before == "just" or parse.tokens[0].lower in SOMETIMES:
+        undeniable("an adverb that a denial would turn round")
     support = f"{DO[tense_tag(parse, clause)]} not "
     if verb.text[0].isupper():
         support = support.capitalize()

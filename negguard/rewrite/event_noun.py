@@ -45,7 +45,8 @@ def deny_event(parse: Parse) -> Rewrite | Refusal:
     pointer = None if event is None else pointing_word(parse, event)
     if event is None or pointer is None or len(clauses) > 1 or clauses[0].sharers:
         return Refusal(reason="no event as the only subject")
-    if clauses[0].role is not Role.MAIN or clauses[0].finite is None:
+    copula = parse.child(clauses[0].head, "cop")
+    if clauses[0].role is not Role.MAIN or copula or clauses[0].finite is None:
         return Refusal(reason="no plain main clause")
     edits = (replace(pointer, "no"), *polarity.turn(parse, clauses[0]))
     left = residue(parse, roots[0], clauses)

@@ -19,6 +19,7 @@ from negguard.text.edits import apply_edits, invert_edits
 
 Maker = Callable[[Parse], Rewrite | Refusal]
 LONG = 30
+SHORT = 16
 LEAST_MASS = 0.5
 # Names, numbers and addresses: what a denial must never lose.
 FIXED = re.compile(
@@ -42,8 +43,9 @@ def passed(
     """Return what `make` does to a text if every gate lets it through, or why not.
 
     `readings` are the members' parses of `text`. With `clean`, residue is a reason to
-    refuse. The beam is asked only where the members differ: where all agree it has
-    not changed an outcome.
+    refuse. The beam is asked only where the members differ, since where all agree it
+    has not changed an outcome; and of short texts only with `clean`, since most of
+    what it rejects there is right.
     """
     made = agree(readings, make=make)
     if isinstance(made, Refusal):
@@ -51,7 +53,8 @@ def passed(
     rewrite, unanimous = made
     why = f"residue: {rewrite.residual[0]}" if clean and rewrite.residual else None
     why = why or why_broken(text, rewrite)
-    if why is None and not unanimous:
+    long = len(readings[0].tokens) > SHORT
+    if why is None and not unanimous and (clean or long):
         mass = beam_mass(parser.beam_parses([text])[0], rewrite, make=make)
         why = None if mass >= LEAST_MASS else f"beam mass {mass:.2f}"
     if why is None:

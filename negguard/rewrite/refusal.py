@@ -13,7 +13,7 @@ from negguard.nlp.clauses import (
     is_reporting,
     reported,
 )
-from negguard.nlp.lexicon import FOCUS, NEGATORS, words
+from negguard.nlp.lexicon import FOCUS, NEGATORS, REPORTING_VERBS, words
 from negguard.nlp.values import Parse, Token, has_dep
 from negguard.nlp.verbs import lemmas
 from negguard.rewrite.wording import plain
@@ -33,13 +33,22 @@ def reasons(parse: Parse, root: Token, clauses: Sequence[Clause]) -> Iterator[st
     """Yield what speaks against a denial, the plainest reason first."""
     if asks(parse, root):
         yield "question"
-    if not states(parse, root, clauses) or may_command(parse, clauses[0]):
+    if opens_with_clause(parse, root):
+        yield "a clause as subject"
+    if not states(parse, clauses) or may_command(parse, clauses[0]):
         yield "fragment"
         return
-    if any(tells(parse, clause.head) for clause in clauses):
+    if any(tells(parse, one.head) or hides(parse, one.head) for one in clauses):
         yield "a report whose content is unclear"
     for loose in finite_words_left(parse, root, clauses):
         yield f"a clause of unclear standing: {loose.text!r}"
+    yield from words_against(parse, root, clauses)
+
+
+def words_against(
+    parse: Parse, root: Token, clauses: Sequence[Clause]
+) -> Iterator[str]:
+    """Yield the asserted words that deny or single out a part already."""
     for token in asserted_words(parse, root, clauses):
         if is_negator(parse, token):
             yield f"negative already: {token.text!r}"
@@ -66,17 +75,40 @@ def after_there(parse: Parse, finite: Token) -> bool:
     return finite.index > 0 and parse.tokens[finite.index - 1].lower == "there"
 
 
-def states(parse: Parse, root: Token, clauses: Sequence[Clause]) -> bool:
+def states(parse: Parse, clauses: Sequence[Clause]) -> bool:
     """Tell whether the main clause has a finite verb or is a command."""
     if not clauses:
         return False
     main = clauses[0]
-    opener, following = (*parse.subtree(root), root)[:2]
-    if opener.lower == "that" and following.tag in CLAUSE_OPENERS:
+    if main.role is Role.MAIN and parse.child(main.head, "mark") is not None:
+        return has_outer_subject(parse, main.head)
+    if may_be_heading(parse, main):
         return False
     if main.imperative:
         return is_command(parse, main)
     return main.finite is not None or main.role is Role.INFINITIVE
+
+
+def opens_with_clause(parse: Parse, root: Token) -> bool:
+    """Tell whether "that it ..." or "what ..." is the subject: trees lose its end."""
+    opener, following = (*parse.subtree(root), root)[:2]
+    if opener.lower == "that":
+        return following.tag in CLAUSE_OPENERS
+    return opener.lower in {"what", "who", "whoever", "whatever"}
+
+
+def has_outer_subject(parse: Parse, head: Token) -> bool:
+    """Tell whether "the fact is that ..." explains the mark of a main clause."""
+    return parse.child(head, "nsubj:outer", "csubj:outer") is not None
+
+
+def may_be_heading(parse: Parse, main: Clause) -> bool:
+    """Tell whether the last word of a text without a stop is the only verb.
+
+    "Station maintenance logs" reads as a heading.
+    """
+    last = parse.tokens[-1]
+    return main.is_lexical and main.head.tag == "VBZ" and last.index == main.head.index
 
 
 def is_command(parse: Parse, clause: Clause) -> bool:
@@ -110,6 +142,26 @@ def tells(parse: Parse, head: Token) -> bool:
         parse.subtree(clause)[0].lower == "that"
         for people in parse.children(head, "obj", "iobj")
         for clause in parse.children(people, "acl")
+    )
+
+
+def hides(parse: Parse, head: Token) -> bool:
+    """Tell whether a report that is denied itself seems to hold a clause after all."""
+    if not lemmas(head.lower) & REPORTING_VERBS or reported(parse, head):
+        return False
+    return any(
+        (one.lower == "that" and one.tag == "IN") or one.tag in {*FINITE, "VBN"}
+        for one in parse.subtree(head)
+        if one.index > head.index and not in_relative(parse, one)
+    )
+
+
+def in_relative(parse: Parse, token: Token) -> bool:
+    """Tell whether a word stands in a clause that "who" or "which" opens."""
+    return any(
+        has_dep(one, "acl")
+        and any(word.tag in {"WDT", "WP"} for word in parse.children(one))
+        for one in (token, *parse.ancestors(token))
     )
 
 

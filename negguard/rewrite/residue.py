@@ -8,16 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from negguard.nlp.clauses import Clause, Role
+from negguard.model import Edit
+from negguard.nlp.clauses import FINITE, Clause, Role
 from negguard.nlp.lexicon import words
 from negguard.nlp.values import Parse, Token, has_dep
-from negguard.nlp.verbs import lemmas
+from negguard.nlp.verbs import inflections, lemmas
 from negguard.rewrite.wording import plain
 
 CONDITIONS = words("if unless whether provided lest so")
 AGAIN = words("again another continue continued continues first last once still twice")
-AGAIN |= words("remain remained remains resume resumed resumes further latest only")
+AGAIN |= words(
+    "least most remain remained remains resume resumed resumes further latest only"
+)
 DEFINITE = words("the this that these those his her its their my our your")
+GOING_ON = words(
+    "continue continues continued remain remains remained stop stops stopped cease "
+    "ceases ceased resume resumes resumed keep keeps kept"
+)
+ADVERBS = frozenset({"RB", "RBR", "RBS", ","})
+FACTIVE = words(
+    "remember remembers remembered recall recalls recalled regret regrets regretted "
+    "enjoy enjoys enjoyed report reports reported showing shown show shows showed"
+)
+AROUND = words("following after before during amid despite since until given")
 POINTERS = words("the this that these those such")
 # Nouns for events that no suffix gives away.
 EVENTS = words(
@@ -52,6 +65,10 @@ def residue(parse: Parse, root: Token, clauses: Sequence[Clause]) -> tuple[str, 
             found.append((one.head.index, "cleft"))
         if one.role is Role.PARTICIPLE:
             found.append((one.head.index, f"participle: {one.head.text!r}"))
+        if one.role is Role.CONJUNCT and opens_contrast(parse, one.head):
+            found.append((one.head.index, "contrast"))
+        if one.head.lower in GOING_ON:
+            found.append((one.head.index, f"again: {one.head.text!r}"))
     return tuple(dict.fromkeys(flag for _, flag in sorted(found)))
 
 
@@ -64,6 +81,8 @@ def flags(parse: Parse, token: Token) -> Iterator[str]:
     elif token.tag == "CD" and counts(parse, token):
         given = is_definite(parse, parse.tokens[token.head])
         yield f"{'given ' if given else ''}number: {token.text!r}"
+    elif token.tag in {"VBG", "VBN"} and tells_on(parse, token):
+        yield f"participle: {token.text!r}"
     elif plain(token) in AGAIN and token.tag.startswith(("RB", "JJ", "VB")):
         yield f"again: {token.text!r}"
     elif is_event(parse, token):
@@ -72,11 +91,25 @@ def flags(parse: Parse, token: Token) -> Iterator[str]:
         yield f"given: {parse.span_of(token).of(parse.text)!r}"
 
 
+def tells_on(parse: Parse, token: Token) -> bool:
+    """Tell whether a participle tells more of the story.
+
+    Right after a comma it does, and so does the gerund of "remembers buying".
+    """
+    host = parse.tokens[token.head]
+    if has_dep(token, "xcomp") and host.lower in FACTIVE:
+        return token.tag == "VBG"
+    before = parse.tokens[token.index - 1].text if token.index else ""
+    return before == "," and not has_dep(token, "amod", "compound", "case", "conj")
+
+
 def flag_clause(parse: Parse, head: Token) -> Iterator[str]:
     """Yield the flag of a clause on the side, conditions and purposes excepted."""
     marks = parse.children(head, "mark", "case")
     opening = next((one.lower for one in marks), "")
-    if opening in CONDITIONS or (opening == "to" and head.tag == "VB"):
+    purpose = opening == "to" and head.tag == "VB"
+    embeds = any(one.tag in FINITE for one in parse.subtree(head))
+    if opening in CONDITIONS or (purpose and not embeds):
         return
     name = "relative clause" if has_dep(head, "acl") else "adverbial clause"
     yield f"{name}: {parse.span_of(head).of(parse.text)!r}"
@@ -88,8 +121,30 @@ def counts(parse: Parse, token: Token) -> bool:
     following = parse.tokens[token.index + 1 :][:1]
     if following and following[0].text == "%":
         return True
-    counted = has_dep(token, "nummod") and noun.index != token.index
-    return counted and noun.tag in {"NNS", "$"}
+    if has_dep(token, "obj", "nsubj") and not is_year(token.text):
+        return True
+    # A number after its noun is a label ("page 52"), a noun inside another a measure.
+    if not has_dep(token, "nummod") or noun.index < token.index:
+        return noun.tag == "$"
+    inside = has_dep(noun, "compound", "amod")
+    return noun.tag in {"NNS", "$"} or (noun.tag == "NN" and not inside)
+
+
+def happened(parse: Parse, noun: Token) -> bool:
+    """Tell whether a noun without a pointer still says that something went on.
+
+    "Reconstruction went slowly" had a reconstruction, "following cessation" an end.
+    """
+    nominal = noun.lower in EVENTS or is_nominal(noun.lower)
+    if has_dep(noun, "nsubj") and parse.child(noun, "det") is None:
+        return nominal
+    openers = parse.children(noun, "case")
+    return nominal and any(one.lower in AROUND for one in openers)
+
+
+def is_year(text: str) -> bool:
+    """Tell whether a numeral looks like a year."""
+    return len(text) == 4 and text.isdigit() and text[0] in "12"
 
 
 def is_given(parse: Parse, token: Token) -> bool:
@@ -103,12 +158,14 @@ def is_given(parse: Parse, token: Token) -> bool:
     owner = parse.child(token, "nmod:poss")
     if owner is not None and owner.tag in {"NNP", "NNPS"}:
         return True
+    if happened(parse, token):
+        return True
     pointer = parse.child(token, "det")
     if pointer is None or pointer.lower not in POINTERS:
         return False
     if pointer.lower != "the":
         return True
-    details = parse.child(token, "amod", "nummod", "acl", "nmod")
+    details = parse.child(token, "amod", "nummod", "acl", "nmod", "compound")
     return has_dep(token, "nsubj") and (token.tag == "NNS" or details is not None)
 
 
@@ -147,6 +204,52 @@ def is_nominal(noun: str) -> bool:
         if any(one in lemmas(one) for one in candidates):
             return True
     return False
+
+
+def opens_contrast(parse: Parse, head: Token) -> bool:
+    """Tell whether "but" joins a clause, which reads oddly when both are denied."""
+    joint = parse.child(head, "cc")
+    return joint is not None and joint.lower in {"but", "yet"}
+
+
+def unread(parse: Parse, edits: Sequence[Edit]) -> tuple[str, ...]:
+    """Return the joined words that may be verbs with a tense but were not denied.
+
+    Parsers lose "and plotted ..." and ", and several towns face ..." more than any
+    other assertion; where the words allow a verb, the sentence counts as unread.
+    """
+    touched = {place for one in edits for place in (one.start, one.end)}
+    flagged: list[str] = []
+    for joint in parse.tokens:
+        if joint.tag != "CC":
+            continue
+        after = [one for one in parse.tokens[joint.index :] if one.tag not in ADVERBS]
+        behind_comma = joint.index and parse.tokens[joint.index - 1].text == ","
+        reach = after[: 12 if behind_comma else 2]
+        if any(one.start in touched or one.end in touched for one in reach):
+            continue
+        verbs = [
+            one for one in reach[1:] if may_be_finite(one) or follows_plural(parse, one)
+        ]
+        flagged += (f"unread: {one.text!r}" for one in verbs[:1])
+    return tuple(flagged)
+
+
+def may_be_finite(token: Token) -> bool:
+    """Tell whether a word's form and tag leave room for a verb with a tense."""
+    if token.tag in {"VBG", "NNP", "NNPS", "IN", "DT", "CC", "PRP$", "TO"}:
+        return False
+    if not token.tag.startswith(("VB", "NN", "JJ", "MD")):
+        return False
+    known = lemmas(token.lower)
+    past = any(token.lower in inflections(one, "VBD") for one in known)
+    return past or (token.tag.startswith(("VB", "MD")) and token.tag != "VB")
+
+
+def follows_plural(parse: Parse, token: Token) -> bool:
+    """Tell whether a supposed noun is a base verb right after a plural."""
+    before = parse.tokens[token.index - 1].tag if token.index else ""
+    return before == "NNS" and token.tag == "NN" and token.lower in lemmas(token.lower)
 
 
 def is_cleft(parse: Parse, clause: Clause) -> bool:

@@ -13,7 +13,7 @@ from negguard.rewrite import polarity, quantifiers
 from negguard.rewrite.denial import deny, join_with_or, tense_tag
 from negguard.rewrite.existential import is_existential
 from negguard.rewrite.refusal import why_left
-from negguard.rewrite.residue import residue
+from negguard.rewrite.residue import residue, unread
 from negguard.rewrite.wording import Undeniable, plain, replace, undeniable
 from negguard.text.edits import apply_edits, in_order
 
@@ -42,6 +42,9 @@ def deny_parse(parse: Parse) -> Rewrite | Refusal:
         return Refusal(reason="no clause to deny")
     if not every_part_is_denied(parse.text, edits):
         return Refusal(reason="a part between semicolons is not denied")
+    left_over += unread(parse, edits)
+    if parse.text.rstrip().endswith(":"):
+        left_over.append("what follows the colon")
     return Rewrite(
         text=apply_edits(parse.text, edits),
         edits=tuple(in_order(edits)),

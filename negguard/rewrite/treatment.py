@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from negguard.model import Edit, Kind, Refusal, Span
+from negguard.model import Edit, Kind, Refusal, Rewrite, Span
+from negguard.nlp.clauses import commands
 from negguard.nlp.values import Parse, Parser
 from negguard.rewrite import gates
 from negguard.rewrite.event_noun import deny_event
@@ -92,7 +93,15 @@ def maker_of(way: str, kind: Kind) -> gates.Maker | None:
     """Return what denies a claim of a kind; doubtful kinds are only qualified."""
     if kind in QUALIFIERS:
         return QUALIFIERS[kind] if way == "negate" else None
-    return {"negate": deny_parse, "event_noun": deny_event}.get(way)
+    deny = deny_parse if kind is Kind.WARNING_BEHAVIOR else deny_statement
+    return {"negate": deny, "event_noun": deny_event}.get(way)
+
+
+def deny_statement(parse: Parse) -> Rewrite | Refusal:
+    """Return the denial of a statement; a command is neither true nor false."""
+    if any(commands(parse, root) for root in parse.roots):
+        return Refusal(reason="a command")
+    return deny_parse(parse)
 
 
 def wrap(body: Body) -> Treatment | None:

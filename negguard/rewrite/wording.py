@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NoReturn
 
 from negguard.model import Edit, Span
+from negguard.nlp.inflect import readings
 from negguard.nlp.values import Parse, Token
 
 PLURAL_PRONOUNS = frozenset({"i", "you", "we", "they", "these", "those", "both", "all"})
@@ -57,6 +58,9 @@ def plain(token: Token) -> str:
 def is_plural(parse: Parse, noun: Token) -> bool:
     """Tell whether a subject takes a plural verb; "I" and "you" count as plural."""
     if noun.tag in {"NNS", "NNPS"} or noun.lower in PLURAL_PRONOUNS:
+        return True
+    alone = noun.index == 0 and not parse.child(noun, "flat", "compound")
+    if noun.tag == "NNP" and alone and "NNS" in readings(noun.lower):
         return True
     if any(parse.child(one, "cc") for one in parse.children(noun, "conj")):
         return True
