@@ -88,7 +88,9 @@ def _start(address: str | None, workers: int) -> None:
         if address:
             ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
         else:
+            # "local": somebody else's cluster may run on this machine.
             ray.init(
+                address="local",
                 num_cpus=workers,
                 include_dashboard=False,
                 log_to_driver=False,
