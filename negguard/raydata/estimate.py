@@ -1,0 +1,144 @@
+"""What a run over all inputs would take, from a sample of them."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from negguard.errors import ShardError
+from negguard.model import Label
+from negguard.raydata.prepare import Load, prepare
+from negguard.raydata.request import RunRequest
+from negguard.raydata.shard import RowJudge
+from negguard.store.metrics import count_bytes
+from negguard.store.readers import open_shard
+from negguard.store.retries import Retries
+from negguard.store.schema import find_columns
+from negguard.store.shards import Shard
+
+# Text bytes per compressed byte of zstd web text, where no file was read to its end.
+USUAL_EXPANSION = 2.6
+MOST_SHARDS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """Time and work for all inputs; sizes in bytes, times in seconds.
+
+    `judged_rate` is the share of rows that held a trigger and were judged one by one,
+    `found_rate` the share with a frame. `speed` is text bytes a second of one worker.
+    """
+
+    files: int
+    shards: int
+    size: int
+    workers: int
+    sampled_rows: int
+    sampled_bytes: int
+    text_bytes: float
+    judged_rate: float
+    found_rate: float
+    speed: float
+    seconds: float
+    core_hours: float
+    assumptions: tuple[str, ...]
+
+
+@dataclass(slots=True, kw_only=True)
+class _Sample:
+    rows: int = 0
+    bytes: int = 0
+    judged: int = 0
+    found: int = 0
+    seconds: float = 0.0
+    whole_text: int = 0
+    whole_size: int = 0
+
+
+def estimate(
+    request: RunRequest, *, load: Load, rows: int = 5000, seconds: float = 30.0
+) -> Estimate:
+    """Return what a run would take, after judging about `rows` rows of some shards.
+
+    The sample ends early after `seconds`. Nothing is written.
+
+    Raises:
+        UsageError: the policy, an input or a column is wrong, or there are no inputs.
+        StorageError: a store cannot be reached.
+    """
+    job = prepare(request, load=load)
+    sample = _Sample()
+    chance = random.Random(request.seed)  # noqa: S311 - a sample, no secret
+    chosen = chance.sample(job.shards, min(MOST_SHARDS, len(job.shards)))
+    for number, shard in enumerate(chosen, start=1):
+        share = number / len(chosen)
+        _add(sample, shard, job.judge, rows=share * rows, seconds=share * seconds)
+    return _extrapolated(sample, job.shards, request.workers)
+
+
+def _add(
+    sample: _Sample, shard: Shard, judge: RowJudge, *, rows: float, seconds: float
+) -> None:
+    """Judge rows of one shard until the sample has so many, or has taken so long."""
+    before = sample.bytes
+    limit = judge.policy.limits.max_decompressed_bytes
+    try:
+        with open_shard(shard, most_bytes=limit, retries=Retries()) as reading:
+            columns = find_columns(reading.schema, judge.policy.input)
+            started = time.perf_counter()
+            for batch in reading.batches:
+                outcomes = judge.outcomes(batch.table, source=shard.file.source)
+                now = time.perf_counter()
+                sample.seconds += now - started
+                started = now
+                labels = [outcome.verdict.label for outcome in outcomes.values()]
+                sample.rows += batch.table.num_rows
+                sample.bytes += count_bytes(batch.table.column(columns.body))
+                sample.judged += len(labels)
+                sample.found += sum(label is not Label.CLEAN for label in labels)
+                if sample.rows >= rows or sample.seconds >= seconds:
+                    return
+    except ShardError:
+        return  # the run itself will name the file; the others still tell the speed
+    sample.whole_text += sample.bytes - before
+    sample.whole_size += shard.size
+
+
+def _extrapolated(sample: _Sample, shards: Sequence[Shard], workers: int) -> Estimate:
+    size = sum(shard.size for shard in shards)
+    known = sample.whole_size > 0
+    expansion = sample.whole_text / sample.whole_size if known else USUAL_EXPANSION
+    text = size * expansion
+    speed = sample.bytes / sample.seconds if sample.seconds else 0.0
+    work = text / speed if speed else 0.0
+    # A worker takes one shard at a time, so no more of them help than there are.
+    busy = max(1, min(workers, len(shards)))
+    return Estimate(
+        files=len({shard.file.url for shard in shards}),
+        shards=len(shards),
+        size=size,
+        workers=workers,
+        sampled_rows=sample.rows,
+        sampled_bytes=sample.bytes,
+        text_bytes=text,
+        judged_rate=sample.judged / max(1, sample.rows),
+        found_rate=sample.found / max(1, sample.rows),
+        speed=speed,
+        seconds=work / busy,
+        core_hours=work / 3600,
+        assumptions=_assumptions(sample, expansion, known=known, busy=busy),
+    )
+
+
+def _assumptions(
+    sample: _Sample, expansion: float, *, known: bool, busy: int
+) -> tuple[str, ...]:
+    where = "of the files read to their end" if known else "usual for zstd web text"
+    return (
+        f"the other rows are like the {sample.rows} that were sampled",
+        f"a compressed byte holds {expansion:.1f} bytes of text ({where})",
+        f"{busy} workers run at once, each on a core like this one, at the same speed",
+        "reading is as fast as here; writing the output and starting Ray come on top",
+    )
