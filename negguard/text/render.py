@@ -30,9 +30,9 @@ EXOTIC = tuple(
         if folded.isalpha() and not original.isascii()
     )
 )
-# What may repeat more often runs on without end in Hyperscan: counting would make the
+# What may repeat more often runs on without end in Hyperscan: long counts would make
 # compilation a hundred times as slow, and the second look knows the bound.
-MOST_COUNTED = 12
+MOST_COUNTED = 160
 _BEYOND = rb"\x80-\xff"
 
 
