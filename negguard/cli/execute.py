@@ -53,7 +53,8 @@ def execute(mode: str, options: RunOptions) -> int:
         result = run(request, load=Guard.load, progress=collector, report=page)
     changes = input_changes(before, last_plan(request.output) or {})
     if options["as_json"]:
-        print_json({**result_values(result), "inputs": change_values(changes)})
+        inputs = {"inputs": change_values(changes)} if request.output else {}
+        print_json({**result_values(result), **inputs})
     elif not options["quiet"]:
         print_summary(result)
         if before is not None:

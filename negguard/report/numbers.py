@@ -27,9 +27,11 @@ def decimal(value: float) -> str:
 def percent(share: float) -> str:
     """Return a share (0 to 1) in percent, with two digits that count.
 
-    >>> percent(0.0), percent(0.00034), percent(0.0346), percent(0.254)
-    ('0%', '0.034%', '3.5%', '25.4%')
+    >>> percent(0.0), percent(0.00034), percent(0.0346), percent(0.254), percent(1e308)
+    ('0%', '0.034%', '3.5%', '25.4%', 'over 1,000,000%')
     """
+    if share > 1e4:
+        return "over 1,000,000%"  # growth from nothing has no number
     value = 100 * share
     if value == 0:
         return "0%"
