@@ -55,7 +55,10 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
             name: agreement(path, parser, most=options.most)
             for name, path in files.items()
         }
-        if not options.no_models:
+        saved = options.output / "rewriting_model.json"
+        if saved.exists():
+            report["models"] = json.loads(saved.read_text("utf-8"))
+        elif not options.no_models:
             report["models"] = model_figures(options.treebanks, options.members)
     if options.documents:
         judged = read_judged(options.documents)[: options.most]

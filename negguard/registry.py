@@ -24,7 +24,10 @@ from negguard.model import Document, Edit, Frame, Refusal, Verdict
 
 BUILT_IN: dict[str, dict[str, str]] = {
     "negguard.detectors": {},
-    "negguard.rewriters": {"localise.v1": "negguard.rewrite.localise:Localiser"},
+    "negguard.rewriters": {
+        "localise.v1": "negguard.rewrite.localise:Localiser",
+        "localise_fiction.v1": "negguard.rewrite.localise:fiction_localiser",
+    },
     "negguard.policies": {},
     "negguard.packs": {},
 }

@@ -100,6 +100,11 @@ class Localiser:
         return None
 
 
+def fiction_localiser() -> Localiser:
+    """Return the rewriter that denies stories too; a policy names it to say so."""
+    return Localiser(deny_fiction=True)
+
+
 def detached_claims(verdict: Verdict) -> tuple[Claim, ...]:
     """Return the claims that no denial of their own covers."""
     return tuple(one for one in verdict.claims if one.attachment is Attachment.DETACHED)

@@ -23,6 +23,7 @@ from negguard.model import (
     Verdict,
 )
 from negguard.nlp.values import Parse, WeightedParse
+from negguard.registry import make
 from negguard.rewrite.localise import Localiser
 from negguard.text.edits import apply_edits
 from tests.unit.rewrite.trees import tree
@@ -186,6 +187,12 @@ def test_a_claim_without_a_way_refuses_the_document() -> None:
 def test_fiction_is_not_denied() -> None:
     marked = "[[A story.]]\n\n{{He sold mills.}}"
     assert rewritten(marked, kind=Kind.FICTION) == "fiction is not denied"
+
+
+def test_a_policy_can_name_the_rewriter_that_denies_fiction() -> None:
+    found = make("negguard.rewriters", "localise_fiction.v1")
+    assert isinstance(found, Localiser)
+    assert found.deny_fiction
 
 
 def test_code_is_not_rewritten() -> None:
