@@ -27,7 +27,7 @@ $(INSTALLED): .ci/requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install -q --require-hashes -r .ci/installer.lock
 	$(BIN)/uv pip sync -q --python $(BIN)/python --require-hashes .ci/requirements.lock .ci/installer.lock
-	$(BIN)/uv pip install -q --python $(BIN)/python --no-deps -e .
+	$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
 	touch $@
 
 clean:
