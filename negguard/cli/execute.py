@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import click
@@ -14,6 +15,7 @@ from negguard.cli.runs import RunOptions
 from negguard.cli.show import print_json
 from negguard.cli.summary import print_summary, result_values
 from negguard.guard import Guard
+from negguard.raydata.estimate import Estimate, estimate
 from negguard.raydata.job import run
 from negguard.raydata.prepare import Job, prepare
 from negguard.raydata.request import Mode, RunRequest, RunResult
@@ -81,6 +83,7 @@ def report_of(result: RunResult, collector: Collector) -> str:
 
 def _show_plan(job: Job, before: dict[str, Any] | None, *, as_json: bool) -> int:
     planned, changes = job.summary(), input_changes(before, job.plan())
+    told = estimate(job)
     if as_json:
         print_json(
             {
@@ -90,9 +93,23 @@ def _show_plan(job: Job, before: dict[str, Any] | None, *, as_json: bool) -> int
                 "reused": planned.reused,
                 "redone": planned.redone,
                 "inputs": change_values(changes),
+                "estimate": asdict(told),
             }
         )
         return 0
     click.echo(describe(planned))
+    for line in _estimate_lines(told):
+        click.echo(line)
     print_changes(changes)
     return 0
+
+
+def _estimate_lines(told: Estimate) -> list[str]:
+    hours, text = told.seconds / 3600, told.text_bytes / 1e6
+    return [
+        f"about {told.core_hours:.2g} core-hours; {hours:.2g} hours on {told.workers}",
+        f"{text:,.0f} MB of text at {told.speed / 1e6:.3g} MB/s a worker",
+        f"{told.judged_rate:.1%} of the rows need a closer look",
+        f"{told.found_rate:.2%} of the rows hold a frame or a denial",
+        *(f"assumed: {line}" for line in told.assumptions),
+    ]

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 from negguard.errors import ShardError
 from negguard.model import Label
-from negguard.raydata.prepare import Load, prepare
-from negguard.raydata.request import RunRequest
+from negguard.raydata.prepare import Job
 from negguard.raydata.shard import RowJudge
 from negguard.store.metrics import count_bytes
 from negguard.store.readers import open_shard
@@ -57,25 +56,22 @@ class _Sample:
     whole_size: int = 0
 
 
-def estimate(
-    request: RunRequest, *, load: Load, rows: int = 5000, seconds: float = 30.0
-) -> Estimate:
-    """Return what a run would take, after judging about `rows` rows of some shards.
+def estimate(job: Job, *, rows: int = 2000, seconds: float = 20.0) -> Estimate:
+    """Return what a job would take, after judging about `rows` rows of some shards.
 
     The sample ends early after `seconds`. Nothing is written.
 
     Raises:
-        UsageError: the policy, an input or a column is wrong, or there are no inputs.
+        UsageError: a shard has no column of texts.
         StorageError: a store cannot be reached.
     """
-    job = prepare(request, load=load)
     sample = _Sample()
-    chance = random.Random(request.seed)  # noqa: S311 - a sample, no secret
+    chance = random.Random(job.request.seed)  # noqa: S311 - a sample, no secret
     chosen = chance.sample(job.shards, min(MOST_SHARDS, len(job.shards)))
     for number, shard in enumerate(chosen, start=1):
         share = number / len(chosen)
         _add(sample, shard, job.judge, rows=share * rows, seconds=share * seconds)
-    return _extrapolated(sample, job.shards, request.workers)
+    return _extrapolated(sample, job.shards, job.request.workers)
 
 
 def _add(
