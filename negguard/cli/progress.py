@@ -19,7 +19,6 @@ from rich.progress import (
     SpinnerColumn,
     TaskID,
     TextColumn,
-    TimeElapsedColumn,
     TimeRemainingColumn,
 )
 from rich.progress import Progress as RichProgress
@@ -160,10 +159,9 @@ def _drawn(console: Console) -> Iterator[Bar]:
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
-        BarColumn(bar_width=24),
+        BarColumn(bar_width=16),
         MofNCompleteColumn(),
         TextColumn("{task.fields[speeds]}"),
-        TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
     with RichProgress(*columns, console=console, transient=True) as bar:

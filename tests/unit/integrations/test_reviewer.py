@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from negguard.config import read_policy
 from negguard.errors import UsageError
 from negguard.guard import Guard
 from negguard.integrations.review_rewriter import (
@@ -136,3 +137,21 @@ def test_the_rewriter_needs_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NEGGUARD_REVIEWER_URL", raising=False)
     with pytest.raises(UsageError, match="NEGGUARD_REVIEWER_URL"):
         from_environment()
+
+
+def test_a_policy_names_the_rewriter_and_its_result_inspects_clean(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    policy = read_policy(
+        "version: 1\nrewriter: review.v1\n"
+        "actions: [{when: {label: detached}, do: rewrite}]",
+        name="reviewed",
+    )
+    answer = {"claims": [{"claim": 1, "text": "Ada Roe did not win the race in 1999."}]}
+    text = f"{NOTICE}\n\n{WON}"
+    with served(says(answer)) as (endpoint, _):
+        monkeypatch.setenv("NEGGUARD_REVIEWER_URL", endpoint.url)
+        monkeypatch.setenv("NEGGUARD_REVIEWER_MODEL", "fake")
+        outcome = Guard.load(policy).inspect(text)
+    assert outcome.decision.action is Action.REWRITE
+    assert outcome.text == "Ada Roe did not win the race in 1999."
