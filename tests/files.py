@@ -13,6 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import zstandard
 
+from negguard.store.schema import strings_of
+
 # One text for each thing that can become of a row, beside plain ones.
 TEXTS = (
     "plain",
@@ -91,10 +93,10 @@ def manifest_digests(output: Path) -> dict[str, str]:
 def ids_out(output: Path) -> list[str]:
     """Return the id of every row in any sink, sorted, doubles included."""
     return sorted(
-        each
+        str(each)
         for sink in ("kept", "quarantine", "dropped")
         for path in (output / sink).glob("*.parquet")
-        for each in pq.read_table(path, columns=["id"]).column("id").to_pylist()
+        for each in strings_of(pq.read_table(path, columns=["id"]), "id")
     )
 
 

@@ -23,6 +23,10 @@ Task = tuple[Shard, ...]
 # How often Ray repeats a task whose worker or node died, before it is cut smaller.
 RETRIES = 3
 TASKS_PER_WORKER = 4
+STARTS = 3
+# Bytes; tasks get paths and give counts, so that hardly any is used.
+OBJECT_STORE = 2**28
+QUIETLY: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
 
 
 @contextmanager
@@ -84,21 +88,28 @@ def run_on_cluster(
 
 
 def _start(address: str | None, workers: int) -> None:
-    try:
-        if address:
-            ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
+    """Connect to a cluster, or start one; a busy machine may need a second try."""
+    for attempt in range(STARTS):
+        try:
+            if address:
+                ray.init(address=address, **QUIETLY)
+            else:
+                # Without "local", Ray joins whatever cluster it finds here.
+                ray.init(
+                    address="local",
+                    num_cpus=workers,
+                    include_dashboard=False,
+                    object_store_memory=OBJECT_STORE,
+                    **QUIETLY,
+                )
+        except Exception as error:
+            # A node that starts too slowly is a bare Exception.
+            ray.shutdown()
+            if attempt == STARTS - 1:
+                msg = f"no Ray cluster at {address or 'this machine'}: {error}"
+                raise StorageError(msg) from error
         else:
-            # "local": somebody else's cluster may run on this machine.
-            ray.init(
-                address="local",
-                num_cpus=workers,
-                include_dashboard=False,
-                log_to_driver=False,
-                logging_level=logging.ERROR,
-            )
-    except (ConnectionError, RuntimeError, ValueError, RayError) as error:
-        msg = f"no Ray cluster at {address or 'this machine'}: {error}"
-        raise StorageError(msg) from error
+            return
 
 
 def _tasks(shards: Sequence[Shard], slots: int) -> list[Task]:

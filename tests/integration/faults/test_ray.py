@@ -11,6 +11,7 @@ import ray
 
 from negguard.errors import StorageError
 from negguard.raydata import NegGuardStage, guard
+from negguard.raydata.cluster import connected
 from negguard.raydata.job import run
 from tests.files import corpus, ids_out, manifest_digests, shard_bytes
 from tests.integration.faults.attempts import require_same
@@ -27,14 +28,8 @@ IDS = [f"row-{i}" for i in range(240)]
 
 @pytest.fixture(scope="module", autouse=True)
 def cluster() -> Iterator[None]:
-    ray.init(
-        num_cpus=2,
-        include_dashboard=False,
-        object_store_memory=200 * 2**20,
-        log_to_driver=False,
-    )
-    yield
-    ray.shutdown()
+    with connected(None, 2):  # which tries again where the machine is busy
+        yield
 
 
 @pytest.fixture
