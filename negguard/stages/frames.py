@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 
 from negguard.model import Document, Frame, Kind, Position, Reach, Span
-from negguard.rules.compiled import Hit, Pack
+from negguard.nlp.scorer import Scorer, shipped_scorer
+from negguard.rules.compiled import Pack
 from negguard.rules.schema import Covers, Rule
 from negguard.stages.notices import grow
-from negguard.stages.placement import Place, holds, place
-from negguard.text.blocks import BlockKind
+from negguard.stages.placement import Place
+from negguard.stages.stretches import allowed
+from negguard.stages.weigh import weigh
 from negguard.text.layout import Layout
 from negguard.text.spans import overlap
 
+FLAG_LINE = 0.5  # scores are calibrated: from here a frame is likelier than not
 LONGEST_REMARK = 400  # characters
 # Kinds from the most telling to the one that all kinds of notice resort to.
 TELLING = (
@@ -36,13 +39,23 @@ REACHES = {
 
 
 def find_frames(
-    document: Document, layouts: tuple[Layout, ...], pack: Pack
+    document: Document,
+    layouts: tuple[Layout, ...],
+    pack: Pack,
+    *,
+    scorer: Scorer | None = None,
+    min_score: float = FLAG_LINE,
 ) -> tuple[Frame, ...]:
-    """Return the frames of a document in order of place, scope still empty."""
+    """Return the frames that score `min_score` or more, by place, scope still empty.
+
+    `scorer` is the shipped one where it is not given.
+    """
+    judge = scorer or shipped_scorer()
     found = [
         (piece, spot)
         for piece, layout in enumerate(layouts)
-        for spot in places(layout, pack, role=_role(document, piece))
+        for spot in weigh(layout, pack, judge, role=_role(document, piece))
+        if spot.hit.rule.score >= min_score
     ]
     if not found:
         return ()
@@ -50,72 +63,21 @@ def find_frames(
     frames: list[Frame] = []
     for piece, layout in enumerate(layouts):
         spots = [spot for number, spot in found if number == piece]
-        spots += echoes(layout, pack, kinds, role=_role(document, piece))
+        repeats = echoes(layout, pack, kinds, role=_role(document, piece))
+        spots += [spot for spot in repeats if not _is_known(spot, spots)]
         frames += _framed(document, piece, layout, spots)
     return tuple(frames)
+
+
+def _is_known(spot: Place, spots: list[Place]) -> bool:
+    """Tell whether another match is in the sentence of a remark already."""
+    return any(overlap(spot.sentence, other.sentence) for other in spots)
 
 
 def _is_notice(spot: Place) -> bool:
     """Tell whether a frame speaks of a whole text, so that remarks may repeat it."""
     return spot.hit.rule.covers in {Covers.DOCUMENT, Covers.CHAT} and bool(
         {"first", "last", "chat"} & spot.facts
-    )
-
-
-def places(layout: Layout, pack: Pack, *, role: str | None) -> Iterator[Place]:
-    """Yield every match of a rule that layout allows and no pseudo-cue overlaps."""
-    for span in _stretches(layout, pack):
-        for hit in pack.read(layout.folded, span):
-            yield from _allowed(layout, pack, hit, role=role)
-
-
-def _stretches(layout: Layout, pack: Pack) -> tuple[Span, ...]:
-    """Return the sentences, and the lines of code, that hold a trigger."""
-    found: dict[Span, None] = {}
-    for hit in pack.triggered(layout.folded):
-        number = max(layout.block_at(max(hit.start, hit.end - 2)), 0)
-        block = layout.blocks[number]
-        if block.kind is BlockKind.CODE:
-            found[_line(layout.folded, hit)] = None
-            continue
-        for span in layout.sentences(number):
-            if span.start < hit.end and hit.start < span.end:
-                found[span] = None
-    return tuple(found)
-
-
-def _line(folded: str, hit: Span) -> Span:
-    """Return the lines that a hit lies in, with the line break after them."""
-    end = folded.find("\n", max(hit.start, hit.end - 1))
-    return Span(
-        folded.rfind("\n", 0, max(hit.start, hit.end - 2)) + 1,
-        len(folded) if end < 0 else end + 1,
-    )
-
-
-def _allowed(
-    layout: Layout, pack: Pack, hit: Hit, *, role: str | None
-) -> Iterator[Place]:
-    spot = place(layout, hit, role=role)
-    if not spot or not holds(hit.rule.where, spot.facts):
-        return
-    if not _is_question(layout, spot) and not _is_pseudo(layout, pack, spot):
-        yield spot
-
-
-def _is_question(layout: Layout, spot: Place) -> bool:
-    """Tell whether a notice is asked for and not given; labels may stand before one."""
-    text = spot.sentence.of(layout.folded).rstrip("\"')]}*_ ")
-    return text.endswith("?") and spot.hit.rule.grows
-
-
-def _is_pseudo(layout: Layout, pack: Pack, spot: Place) -> bool:
-    """Tell whether wording that only looks like a frame overlaps the match."""
-    sentence, hit = spot.sentence, spot.hit
-    return any(
-        match.start() < hit.end and hit.start < match.end()
-        for guard in pack.guards
-        for match in guard.finditer(layout.folded, sentence.start, sentence.end)
     )
 
 
@@ -130,7 +92,7 @@ def echoes(
         if len(span) <= LONGEST_REMARK
         for hit in pack.read(layout.folded, span, echo=True)
         if hit.rule.kind in kinds
-        for spot in _allowed(layout, pack, hit, role=role)
+        for spot in allowed(layout, pack, hit, role=role)
     ]
 
 

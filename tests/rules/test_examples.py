@@ -5,18 +5,30 @@ from __future__ import annotations
 import re
 from functools import cache
 
+import numpy as np
 import pytest
 
 from negguard.model import Document, Frame, Kind, Label, Message, Verdict
+from negguard.nlp.features import BUCKETS
+from negguard.nlp.scorer import KINDS, Scorer
 from negguard.rules.compiled import Pack
 from negguard.rules.reader import shipped_packs
 from negguard.rules.schema import Rule
 from negguard.stages.bind import bind_claims
-from negguard.stages.frames import echoes, find_frames, places
+from negguard.stages.frames import echoes, find_frames
 from negguard.stages.scope import resolve_scope
 from negguard.stages.segment import segment
+from negguard.stages.stretches import places
 from negguard.stages.verdict import judge
 
+# Rules are tried by themselves: this scorer raises nothing and vetoes nothing.
+NEUTRAL = Scorer(
+    version="neutral",
+    lexicon={},
+    weights=np.zeros((BUCKETS, len(KINDS) + 2), dtype=np.float32),
+    slope=1.0,
+    offset=-0.1,
+)
 TURN = re.compile(r"^\[(system|user|assistant)\] ", re.MULTILINE)
 
 
@@ -38,7 +50,8 @@ def document(example: str) -> Document:
 def frames_of(example: str, rules: Pack) -> tuple[Frame, ...]:
     shown = document(example)
     layouts = tuple(segment(piece) for piece in shown.pieces)
-    return resolve_scope(shown, layouts, find_frames(shown, layouts, rules))
+    found = find_frames(shown, layouts, rules, scorer=NEUTRAL)
+    return resolve_scope(shown, layouts, found)
 
 
 def verdict_of(example: str) -> Verdict:
