@@ -17,15 +17,24 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
+from benchmarks.detection_parts.leave_out import (
+    compare,
+    left_out_totals,
+    predict_left_out,
+)
 from benchmarks.detection_parts.measures import (
     measure,
     measure_ordinary,
     measure_quotes,
+    ratio,
 )
 from benchmarks.detection_parts.rows import (
     Judged,
     Ordinary,
     Prediction,
+    read_hub,
     read_judged,
     read_natural,
     read_ordinary,
@@ -40,6 +49,7 @@ from benchmarks.detection_parts.systems import (
 from benchmarks.detection_parts.tables import markdown
 from negguard.errors import UsageError
 from negguard.guard import Guard
+from negguard.stages.prefilter import Prefilter
 
 Predictions = Mapping[str, Prediction]
 
@@ -65,37 +75,55 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
     """Return the report for the chosen data and systems."""
     labelled = read_judged(options.gold)
     natural = read_natural(options.natural) if options.natural else []
-    ordinary = []
-    if options.web:
-        ordinary = read_ordinary(options.web, sample=options.sample)
-    systems: list[System] = [GuardSystem(Guard.load("audit"))]
-    if not options.no_baselines:
-        systems += [KeywordSystem(), NegexSystem()]
+    ordinary = read_ordinary(options.web, sample=options.sample) if options.web else []
+    ordinary += read_hub(options.hub, sample=options.sample) if options.hub else []
+    guard = Guard.load("audit")
+    candidates = _candidates(guard, ordinary)
     report: dict[str, Any] = {"about": _about(options), "systems": {}}
-    for system in systems:
+    for system in _systems(guard, baselines=not options.no_baselines):
         found = [_predict(system, rows) for rows in (labelled, natural, ordinary)]
         report["systems"][system.name] = {
             "labelled": measure(labelled, found[0]),
             "natural": measure_quotes(natural, found[1]),
             "ordinary": measure_ordinary(ordinary, found[2]) if ordinary else None,
-            "cost": _cost(list(found[2].values())),
+            "cost": _cost(found[2], candidates),
         }
         if options.predictions:
             _keep(options.predictions, system.name, found)
+        if system.name == GuardSystem.name and options.folds:
+            rows = [*labelled, *natural]
+            left_out = predict_left_out(rows, options.folds, pack=guard.pack)
+            report["leave_out"] = compare(rows, {**found[0], **found[1]}, left_out)
+            report["leave_out_totals"] = left_out_totals(labelled, left_out)
     return report
+
+
+def _systems(guard: Guard, *, baselines: bool) -> list[System]:
+    systems: list[System] = [GuardSystem(guard)]
+    return [*systems, KeywordSystem(), NegexSystem()] if baselines else systems
 
 
 def _predict(
     system: System, rows: Sequence[Judged] | Sequence[Ordinary]
-) -> Predictions:
+) -> dict[str, Prediction]:
     return {row.id: system.predict(row.document) for row in rows}
 
 
-def _cost(found: Sequence[Prediction]) -> dict[str, float]:
-    if not found:
-        return {}
-    seconds = sum(prediction.seconds for prediction in found)
-    return {"ms_per_document": round(1000 * seconds / len(found), 3)}
+def _candidates(guard: Guard, rows: Sequence[Ordinary]) -> set[str]:
+    """Return the documents that the prefilter lets through to the guard."""
+    texts = pa.array([row.document.text for row in rows], type=pa.large_string())
+    mask = Prefilter(guard.pack.triggers).mask(texts).to_pylist()
+    return {row.id for row, kept in zip(rows, mask, strict=True) if kept}
+
+
+def _cost(found: Predictions, candidates: set[str]) -> dict[str, float | None]:
+    seconds = {name: prediction.seconds for name, prediction in found.items()}
+    spent = sum(seconds[name] for name in candidates)
+    return {
+        "candidate_share": ratio(len(candidates), len(found)),
+        "ms_per_candidate": ratio(round(1e6 * spent), 1000 * len(candidates)),
+        "ms_per_document": ratio(round(1e6 * sum(seconds.values())), 1000 * len(found)),
+    }
 
 
 def _keep(folder: Path, name: str, found: Sequence[Predictions]) -> None:
@@ -124,6 +152,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--gold", type=Path, nargs="+", required=True, help="labelled rows, JSONL")
     add("--natural", type=Path, help="rows with quoted frames, JSONL")
     add("--web", type=Path, help="ordinary text, Parquet: id, text, genre")
+    add("--hub", help="a data set of the Hugging Face hub with a column `text`")
+    add("--folds", type=Path, help="fold models: adds leave-out figures")
     add("--sample", type=int, help="documents of ordinary text to take, evenly spread")
     add("--output", type=Path, required=True, help="folder for the report")
     add("--predictions", type=Path, help="folder for the predictions of each system")

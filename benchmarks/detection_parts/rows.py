@@ -17,6 +17,8 @@ from negguard.errors import UsageError
 from negguard.model import Document, Message
 
 Range = tuple[int, int, int]
+# Columns by which published data sets group their documents, best first.
+GROUPS = ("condition", "annotation", "label", "category")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +118,35 @@ def read_ordinary(path: Path, *, sample: int | None) -> list[Ordinary]:
             genre=row["genre"],
         )
         for row in table.take(list(rows)).to_pylist()
+    ]
+
+
+def read_hub(name: str, *, sample: int | None) -> list[Ordinary]:
+    """Return the texts of a data set of the hub; the genre is its own grouping.
+
+    Raises:
+        UsageError: the data set cannot be read here, or has no column `text`.
+    """
+    from datasets import load_dataset  # noqa: PLC0415 - heavy, and seldom asked for
+
+    try:
+        table = load_dataset(name, split=f"train[:{sample}]" if sample else "train")
+    # Each transport fails in its own way, and all that counts is that it did.
+    except Exception as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        msg = f"cannot read {name!r} from the hub: {reason}"
+        raise UsageError(msg) from error
+    if "text" not in table.column_names:
+        msg = f"{name!r} has no column 'text', only {', '.join(table.column_names)}"
+        raise UsageError(msg)
+    groups = [column for column in GROUPS if column in table.column_names]
+    return [
+        Ordinary(
+            id=f"{name}:{number}",
+            document=Document(text=row["text"], id=f"{name}:{number}"),
+            genre=str(row[groups[0]]) if groups else name,
+        )
+        for number, row in enumerate(table)
     ]
 
 
