@@ -84,10 +84,15 @@ def sentence_scores(
     deniers = {"negguard": negguard_denier(parser)}
     if not options.no_peer:
         deniers["negate (PyPI)"] = peer_denier(options.members[0])
-    return {
+    scores = {
         name: {who: score(pairs, deny) for who, deny in deniers.items()}
         for name, pairs in lists.items()
     }
+    # Sentences of lists that are not ours stay out of the results.
+    for path in options.pairs:
+        for figures in scores[path.stem].values():
+            figures.pop("errors")
+    return scores
 
 
 def _parser() -> argparse.ArgumentParser:
