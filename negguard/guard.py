@@ -118,11 +118,12 @@ class Guard:
             msg = f"{size} characters; the limit is {limits.max_document_chars}"
             raise RowError(msg)
         layouts = tuple(segment(piece) for piece in document.pieces)
-        frames = find_frames(document, layouts, self.pack)
+        least = self.policy.detect.min_score
+        frames = find_frames(document, layouts, self.pack, min_score=least)
         frames += tuple(
             f for detector in self.detectors for f in detector.find(document)
         )
-        frames = tuple(f for f in frames if f.score >= self.policy.detect.min_score)
+        frames = tuple(f for f in frames if f.score >= least)
         if not frames:
             return CLEAN
         frames = resolve_scope(document, layouts, frames)
