@@ -76,6 +76,8 @@ def measured(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
         paths = paths or corpus
         systems = AT_HALF_A_PERCENT if share == SHARES[0] else ELSEWHERE
         for name, workers, most in systems:
+            if options.only and name not in options.only:
+                continue
             row = _run(name, workers, corpus[:most])
             if row is not None:
                 rows.append({**row, "share": share})
@@ -103,7 +105,7 @@ def _run(name: str, workers: int, paths: Sequence[str]) -> Mapping[str, Any] | N
             capture_output=True,
             text=True,
             check=False,
-            timeout=600,
+            timeout=300,
         )
     if done.returncode:
         print(f"{name}: {done.stderr.strip()[-400:]}", file=sys.stderr)
@@ -134,6 +136,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Measure throughput.")
     parser.add_argument("--source", type=Path, help="Parquet file with a text column")
     parser.add_argument("--megabytes", type=int, default=24)
+    parser.add_argument("--only", nargs="*", help="systems to run; all by default")
     parser.add_argument("--output", type=Path, default=Path("benchmarks/results"))
     return parser
 

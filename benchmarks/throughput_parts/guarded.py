@@ -31,8 +31,8 @@ def prepared(name: str, workers: int) -> System:
         case "scan" | "apply":
             return partial(_job, name, workers, None)
         case "ray_apply" | "ray_scan":
-            _start_ray(workers)
-            return partial(_job, name.removeprefix("ray_"), workers, "auto")
+            address = _start_ray(workers)
+            return partial(_job, name.removeprefix("ray_"), workers, address)
         case "ray_cluster_apply":
             return partial(_job, "apply", workers, _start_nodes(workers))
         case "ray_identity" | "ray_stage":
@@ -114,10 +114,12 @@ def _same(batch: pa.Table) -> pa.Table:
     return batch
 
 
-def _start_ray(workers: int) -> None:
+def _start_ray(workers: int) -> str:
+    """Start a Ray of so many CPUs for this run alone; return its address."""
     import ray  # noqa: PLC0415
 
     ray.init(
+        address="local",
         num_cpus=workers,
         include_dashboard=False,
         object_store_memory=OBJECT_STORE,
@@ -125,6 +127,7 @@ def _start_ray(workers: int) -> None:
         logging_level="ERROR",
     )
     ray.data.DataContext.get_current().enable_progress_bars = False
+    return str(ray.get_runtime_context().gcs_address)
 
 
 def _start_nodes(nodes: int) -> Any:  # noqa: ANN401 - an address

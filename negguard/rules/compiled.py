@@ -67,7 +67,7 @@ class Reading:
         self._text = text
         self._span = span
         self._stretch = span.of(text)
-        self._found: dict[re.Pattern[str], tuple[Span, ...]] = {}
+        self._found: dict[int, tuple[Span, ...]] = {}
         self._possible: dict[frozenset[str], bool] = {}
 
     def may_hold(self, part: Part) -> bool:
@@ -88,14 +88,14 @@ class Reading:
 
     def places(self, part: Part) -> tuple[Span, ...]:
         """Return where a part matches."""
-        pattern = part.pattern
-        if pattern not in self._found:
+        # By identity, for the hash of a pattern reads all of its code. `re` hands out
+        # one object for one source, and the pack keeps it alive.
+        key = id(part.pattern)
+        if key not in self._found:
             span = self._span
-            self._found[pattern] = tuple(
-                Span(*match.span())
-                for match in pattern.finditer(self._text, span.start, span.end)
-            )
-        return self._found[pattern]
+            matches = part.pattern.finditer(self._text, span.start, span.end)
+            self._found[key] = tuple(Span(*match.span()) for match in matches)
+        return self._found[key]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
