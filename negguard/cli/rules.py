@@ -14,13 +14,16 @@ import click
 from negguard.cli.options import json_option
 from negguard.cli.show import print_json, print_table
 from negguard.errors import UsageError
-from negguard.model import Document, Frame, Message
+from negguard.model import Document, Label, Message, Verdict
 from negguard.report.escape import visible
 from negguard.report.markdown import inert, table
 from negguard.rules.compiled import Pack
 from negguard.rules.reader import shipped_packs
+from negguard.stages.bind import bind_claims
 from negguard.stages.frames import find_frames
+from negguard.stages.scope import resolve_scope
 from negguard.stages.segment import segment
+from negguard.stages.verdict import judge
 
 LOCK = "packs.lock"
 TURN = re.compile(r"^\[(system|user|assistant)\] ", re.MULTILINE)
@@ -124,10 +127,10 @@ def examples_that_fail(pack: Pack) -> Iterator[str]:
     """Yield one line per example that does other than it says."""
     for rule in pack.rules:
         for example in rule.fires:
-            if not _frames(example, pack):
+            if _verdict(example, pack).label is not Label.DETACHED:
                 yield f"rule {rule.id} does not fire on: {_short(example)}"
         for example in rule.silent:
-            if any(frame.rule == rule.id for frame in _frames(example, pack)):
+            if _verdict(example, pack).label is Label.DETACHED:
                 yield f"rule {rule.id} is not silent on: {_short(example)}"
 
 
@@ -154,10 +157,13 @@ def document_of(example: str) -> Document:
     return Document(messages=tuple(Message(role, turn.strip()) for role, turn in turns))
 
 
-def _frames(example: str, pack: Pack) -> tuple[Frame, ...]:
+def _verdict(example: str, pack: Pack) -> Verdict:
+    """Judge by the rules alone: a policy and plug-ins have no say here."""
     document = document_of(example)
     layouts = tuple(segment(piece) for piece in document.pieces)
-    return find_frames(document, layouts, pack)
+    found = find_frames(document, layouts, pack)
+    frames = resolve_scope(document, layouts, found)
+    return judge(frames, bind_claims(document, layouts, frames))
 
 
 def _entry(name: str) -> dict[str, str]:
