@@ -10,11 +10,14 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
+import numpy as np
 
 from negguard.cli.options import json_option
 from negguard.cli.show import print_json, print_table
 from negguard.errors import UsageError
 from negguard.model import Document, Label, Message, Verdict
+from negguard.nlp.features import BUCKETS
+from negguard.nlp.scorer import KINDS, Scorer
 from negguard.report.escape import visible
 from negguard.report.markdown import inert, table
 from negguard.rules.compiled import Pack
@@ -26,6 +29,13 @@ from negguard.stages.segment import segment
 from negguard.stages.verdict import judge
 
 LOCK = "packs.lock"
+NEUTRAL = Scorer(
+    version="neutral",
+    lexicon={},
+    weights=np.zeros((BUCKETS, len(KINDS) + 2), dtype=np.float32),
+    slope=1.0,
+    offset=-0.1,
+)
 TURN = re.compile(r"^\[(system|user|assistant)\] ", re.MULTILINE)
 
 packs_argument = click.argument("packs", metavar="PACK|FOLDER...", nargs=-1)
@@ -158,10 +168,10 @@ def document_of(example: str) -> Document:
 
 
 def _verdict(example: str, pack: Pack) -> Verdict:
-    """Judge by the rules alone: a policy and plug-ins have no say here."""
+    """Judge by the rules alone: the learned scorer neither adds nor vetoes here."""
     document = document_of(example)
     layouts = tuple(segment(piece) for piece in document.pieces)
-    found = find_frames(document, layouts, pack)
+    found = find_frames(document, layouts, pack, scorer=NEUTRAL)
     frames = resolve_scope(document, layouts, found)
     return judge(frames, bind_claims(document, layouts, frames))
 

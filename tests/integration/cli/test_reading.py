@@ -123,3 +123,7 @@ def test_a_lock_notices_a_changed_pack(
     file.write_text('[en]\ndigest = "other"\n')
     assert run(["rules", "lock", "--file", str(file), "--check"]) == 2
     assert "changed since they were locked: en" in capsys.readouterr().err
+
+
+def test_the_shipped_packs_pass_their_check() -> None:
+    assert run(["rules", "check"]) == 0
