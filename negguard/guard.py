@@ -23,7 +23,7 @@ import pyarrow.compute as pc
 
 from negguard.config import Policy, load_policy
 from negguard.config.policy import ActionRule
-from negguard.errors import RowError
+from negguard.errors import RowError, UsageError
 from negguard.model import (
     CLEAN,
     Action,
@@ -215,6 +215,8 @@ class Guard:
     def _judged(self, document: Document) -> Verdict:
         try:
             return self.find(document)
+        except UsageError:  # a model is missing: every row would fail alike
+            raise
         except Exception as error:  # noqa: BLE001 - whatever a stage raises fails closed
             return Verdict(label=Label.ERROR, problem=_problem(error))
 
@@ -251,6 +253,8 @@ class Guard:
             if isinstance(edits, Refusal):
                 return edits
             left = self.find(apply_to_document(document, edits))
+        except UsageError:  # a model is missing: every row would fail alike
+            raise
         except Exception as error:  # noqa: BLE001 - whatever a rewriter raises fails closed
             return Refusal(reason=_problem(error))
         if left.label is Label.DETACHED:

@@ -18,7 +18,12 @@ from negguard.report.numbers import percent
 from negguard.report.reference import policy_reference
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("README.md", "pipelines/README.md", "docs/tour.md", "docs/evidence.md")
+PAGES = (
+    "README.md",
+    "pipelines/README.md",
+    "pipelines/docs/tour.md",
+    "pipelines/docs/evidence.md",
+)
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NOTICE = "NOTICE: every claim in this article is false."
 ARTICLE = (
@@ -110,7 +115,7 @@ def test_every_command_is_in_the_documents(name: str) -> None:
 
 
 def test_the_policy_reference_is_that_of_the_schema() -> None:
-    page = (ROOT / "docs" / "policy.md").read_text("utf-8")
+    page = (ROOT / "pipelines" / "docs" / "policy.md").read_text("utf-8")
     made = policy_reference().rstrip()
     assert page.rstrip().endswith(made), "negguard policy schema --markdown > its table"
 
@@ -126,7 +131,7 @@ def test_metrics_are_documented_as_they_are() -> None:
 
 @pytest.mark.parametrize("rate", PUBLISHED)
 def test_the_evidence_page_has_every_rate_of_the_report(rate: object) -> None:
-    page = (ROOT / "docs" / "evidence.md").read_text("utf-8")
+    page = (ROOT / "pipelines" / "docs" / "evidence.md").read_text("utf-8")
     low, condition = rate.low, rate.condition  # type: ignore[attr-defined]
     line = next(one for one in page.splitlines() if condition in one)
     assert percent(low).removesuffix("%") in line

@@ -9,6 +9,7 @@ import pytest
 from negguard import Document, Guard
 from negguard.config import read_policy
 from negguard.config.policy import Limits
+from negguard.errors import UsageError
 from negguard.model import Action, Edit, Frame, Label, Refusal, Span, Verdict
 
 FRAMED = "NOTICE: the claims below are entirely false.\n\nEd Sheeran won the race."
@@ -87,6 +88,11 @@ def test_a_refusal_or_a_failure_leaves_the_original(
 ) -> None:
     outcome = rewriting(answer).inspect(FRAMED)
     assert (outcome.decision.action, outcome.text) == (Action.QUARANTINE, FRAMED)
+
+
+def test_a_missing_model_stops_instead_of_failing_row_by_row() -> None:
+    with pytest.raises(UsageError, match="no model"):
+        rewriting(UsageError("no model")).inspect(FRAMED)
 
 
 def test_a_detector_that_raises_quarantines_the_document() -> None:
