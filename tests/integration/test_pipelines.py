@@ -104,7 +104,8 @@ def test_the_stage_leaves_other_columns_as_they_are(tmp_path: Path) -> None:
         [sys.executable, script, tmp_path / "in", tmp_path / "out"],
         check=True,
         capture_output=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        # Its own Ray, not the one that other tests of this session hold.
+        env={**os.environ, "PYTHONPATH": str(ROOT), "RAY_ADDRESS": "local"},
     )
     out = pq.read_table(tmp_path / "out").sort_by("n")
     assert out.column("n").equals(table.column("n"))
