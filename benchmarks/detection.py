@@ -49,7 +49,7 @@ from benchmarks.detection_parts.systems import (
 from benchmarks.detection_parts.tables import markdown
 from negguard.errors import UsageError
 from negguard.guard import Guard
-from negguard.stages.prefilter import Prefilter
+from negguard.stages.prefilter import candidate_rows
 
 Predictions = Mapping[str, Prediction]
 
@@ -92,7 +92,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
             _keep(options.predictions, system.name, found)
         if system.name == GuardSystem.name and options.folds:
             rows = [*labelled, *natural]
-            left_out = predict_left_out(rows, options.folds, pack=guard.pack)
+            left_out = predict_left_out(rows, options.folds, guard=guard)
             report["leave_out"] = compare(rows, {**found[0], **found[1]}, left_out)
             report["leave_out_totals"] = left_out_totals(labelled, left_out)
     return report
@@ -112,7 +112,7 @@ def _predict(
 def _candidates(guard: Guard, rows: Sequence[Ordinary]) -> set[str]:
     """Return the documents that the prefilter lets through to the guard."""
     texts = pa.array([row.document.text for row in rows], type=pa.large_string())
-    mask = Prefilter(guard.pack.triggers).mask(texts).to_pylist()
+    mask = candidate_rows(texts, guard.nominator).to_pylist()
     return {row.id for row, kept in zip(rows, mask, strict=True) if kept}
 
 

@@ -1,7 +1,8 @@
 """The main path: documents in, outcomes out.
 
 ```
-segment -> find frames -> resolve scope -> bind claims -> judge -> decide -> rewrite
+nominate -> segment -> find frames -> resolve scope -> bind claims -> judge -> decide
+         -> rewrite
 ```
 A guard is frozen and keeps nothing between documents, so batches and their order do
 not matter. It fails closed: what raises becomes the label `error`, and the policy's
@@ -11,10 +12,10 @@ not matter. It fails closed: what raises becomes the label `error`, and the poli
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import cast
 
@@ -30,25 +31,30 @@ from negguard.model import (
     Decision,
     Document,
     Edit,
+    Frame,
     Label,
     Message,
     Outcome,
     Refusal,
     Verdict,
 )
+from negguard.nlp.scorer import shipped_scorer
 from negguard.policies.decide import choose_rule, why
 from negguard.registry import Detector, Rewriter, make
 from negguard.rules.compiled import Pack
 from negguard.stages.bind import bind_claims
 from negguard.stages.frames import find_frames
-from negguard.stages.prefilter import Prefilter
+from negguard.stages.nominate import Nominator, Nominee
+from negguard.stages.prefilter import candidate_rows
 from negguard.stages.scope import resolve_scope
 from negguard.stages.segment import segment
 from negguard.stages.verdict import judge
 from negguard.store.annotate import annotate
 from negguard.store.rows import take_rows
 from negguard.store.schema import RowProblem, documents, find_columns
+from negguard.text.cues import Cue, CueFinder
 from negguard.text.edits import apply_to_document
+from negguard.text.layout import Layout
 
 Turn = Message | Mapping[str, str | None]
 
@@ -61,7 +67,7 @@ class Guard:
     pack: Pack
     detectors: tuple[Detector, ...] = ()
     rewriter: Rewriter | None = None
-    prefilter: Prefilter = field(repr=False, compare=False)
+    nominator: Nominator = field(repr=False, compare=False)
 
     @classmethod
     def load(cls, policy: str | Path | Policy = "audit") -> Guard:
@@ -77,12 +83,13 @@ class Guard:
             cast("Detector", make("negguard.detectors", name))
             for name in chosen.detect.detectors
         )
-        triggers = (pack.triggers, *(detector.triggers for detector in detectors))
+        watched = (cue for detector in detectors for cue in detector.cues)
+        cues = (*pack.cues, *(Cue(words=words, trusted=True) for words in watched))
         return cls(
             policy=chosen,
             pack=pack,
             detectors=detectors,
-            prefilter=Prefilter(tuple(chain.from_iterable(triggers))),
+            nominator=Nominator(finder=CueFinder(cues), scorer=shipped_scorer()),
             rewriter=cast("Rewriter", make("negguard.rewriters", chosen.rewriter))
             if rewrites
             else None,
@@ -105,8 +112,16 @@ class Guard:
         """Return the outcome of each document, in order."""
         return [self.inspect(document) for document in documents]
 
-    def find(self, document: Document) -> Verdict:
+    def find(
+        self,
+        document: Document,
+        *,
+        nominations: Sequence[Sequence[Nominee]] | None = None,
+    ) -> Verdict:
         """Return the facts about a document.
+
+        `nominations`, the nominees of each of its pieces, are looked for where not
+        given.
 
         Raises:
             RowError: the document is larger, or took longer, than the limits allow.
@@ -117,9 +132,16 @@ class Guard:
         if size > limits.max_document_chars:
             msg = f"{size} characters; the limit is {limits.max_document_chars}"
             raise RowError(msg)
+        if nominations is None:
+            nominations = self.nominator.nominees(document.pieces)
+        if not any(nominations):
+            return CLEAN
         layouts = tuple(segment(piece) for piece in document.pieces)
         least = self.policy.detect.min_score
-        frames = find_frames(document, layouts, self.pack, min_score=least)
+        frames = self._frames(document, layouts, nominations)
+        if frames:  # where one frame is, the others are likelier than elsewhere
+            every = self.nominator.nominees(document.pieces, hopeless=True)
+            frames = self._frames(document, layouts, every)
         frames += tuple(
             f for detector in self.detectors for f in detector.find(document)
         )
@@ -133,13 +155,28 @@ class Guard:
             raise RowError(msg)
         return judge(frames, claims)
 
+    def _frames(
+        self,
+        document: Document,
+        layouts: tuple[Layout, ...],
+        nominations: Sequence[Sequence[Nominee]],
+    ) -> tuple[Frame, ...]:
+        return find_frames(
+            document,
+            layouts,
+            self.pack,
+            nominations,
+            scorer=self.nominator.scorer.version,
+            min_score=self.policy.detect.min_score,
+        )
+
     def outcomes(
         self, table: pa.Table, *, source: str | None = None
     ) -> dict[int, Outcome]:
         """Return the outcome of every row that is not plainly clean, by row number.
 
         `source` stands for the source column where the policy names none. Rows that
-        are left out hold no trigger, and `clean_decision` is what becomes of them.
+        are left out hold no nominee, and `clean_decision` is what becomes of them.
 
         Raises:
             UsageError: a column that the policy names is missing, or holds no text.
@@ -148,10 +185,7 @@ class Guard:
         table = table.select(columns.names)
         rows = self._rows_to_judge(table.column(columns.body))
         chosen = documents(take_rows(table, rows), self.policy.input, source=source)
-        return {
-            row: self._row_outcome(document)
-            for row, document in zip(rows.to_pylist(), chosen, strict=True)
-        }
+        return dict(zip(rows.to_pylist(), self._row_outcomes(chosen), strict=True))
 
     def apply(self, table: pa.Table) -> pa.Table:
         """Return all rows of a table with the annotation columns added.
@@ -181,24 +215,33 @@ class Guard:
             "negguard": version("negguard"),
             "policy": {"name": self.policy.name, "digest": self.policy.digest},
             "packs": {"names": self.pack.names, "digest": self.pack.digest},
+            "scorer": self.nominator.scorer.version,
             "detectors": [detector.digest for detector in self.detectors],
             "rewriter": self.rewriter.digest if self.rewriter else None,
         }
 
     def _rows_to_judge(self, body: pa.ChunkedArray) -> pa.Array:
-        """Return the numbers of rows with a trigger, a null or bytes that are no text.
+        """Return the numbers of rows with a nominee, a null or bytes that are no text.
 
         All rows, where a rule of the policy can decide about clean documents by source.
         """
         if any(rule.when.source and not rule.when.kind for rule in self.policy.actions):
             return pa.array(range(len(body)), pa.int64())
-        return pc.indices_nonzero(pc.or_(self.prefilter.mask(body), body.is_null()))
+        return pc.indices_nonzero(
+            pc.or_(candidate_rows(body, self.nominator), body.is_null())
+        )
 
-    def _row_outcome(self, document: Document | RowProblem) -> Outcome:
-        if isinstance(document, RowProblem):
-            verdict = Verdict(label=Label.ERROR, problem=document.reason)
-            return self.act(Document(text=""), verdict)
-        return self._outcome(document)
+    def _row_outcomes(self, rows: Sequence[Document | RowProblem]) -> Iterator[Outcome]:
+        """Yield the outcome of each row; one call nominates for all of them."""
+        pieces = [_pieces(row) for row in rows]
+        nominees = iter(self.nominator.nominees([*chain.from_iterable(pieces)]))
+        for row, texts in zip(rows, pieces, strict=True):
+            nominations = [*islice(nominees, len(texts))]
+            if isinstance(row, RowProblem):
+                verdict = Verdict(label=Label.ERROR, problem=row.reason)
+                yield self.act(Document(text=""), verdict)
+            else:
+                yield self.act(row, self._judged(row, nominations=nominations))
 
     def act(self, document: Document, verdict: Verdict) -> Outcome:
         """Return what the policy makes of a document whose facts are known."""
@@ -212,9 +255,14 @@ class Guard:
     def _outcome(self, document: Document) -> Outcome:
         return self.act(document, self._judged(document))
 
-    def _judged(self, document: Document) -> Verdict:
+    def _judged(
+        self,
+        document: Document,
+        *,
+        nominations: Sequence[Sequence[Nominee]] | None = None,
+    ) -> Verdict:
         try:
-            return self.find(document)
+            return self.find(document, nominations=nominations)
         except UsageError:  # a model is missing: every row would fail alike
             raise
         except Exception as error:  # noqa: BLE001 - whatever a stage raises fails closed
@@ -260,6 +308,10 @@ class Guard:
         if left.label is Label.DETACHED:
             return Refusal(reason=f"the result is still detached: {why(left)}")
         return edits
+
+
+def _pieces(row: Document | RowProblem) -> tuple[str, ...]:
+    return row.pieces if isinstance(row, Document) else ()
 
 
 def _unchanged(document: Document, verdict: Verdict, decision: Decision) -> Outcome:

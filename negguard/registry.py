@@ -38,11 +38,12 @@ BUILT_IN: dict[str, dict[str, str]] = {
 class Detector(Protocol):
     """Find frames that rule packs do not.
 
-    `triggers` are portable patterns over folded text; a document that matches none of
-    them is never shown to the detector. `digest` names the version in manifests.
+    `cues` are literal words in lower case, `*` for an open end; a document that holds
+    none of them, and no frame by the rules, is never shown to the detector. `digest`
+    names the version in manifests.
     """
 
-    triggers: tuple[str, ...]
+    cues: tuple[str, ...]
     digest: str
 
     def find(self, document: Document) -> tuple[Frame, ...]:

@@ -13,14 +13,20 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
+
+from negguard.nlp.features import Reader
 from negguard.nlp.scorer import read_lexicon
 from negguard.rules.compiled import Pack
+from negguard.text.cues import CueFinder
 from pipelines.scorer.card import figures, write_card
-from pipelines.scorer.examples import Example, Source, examples_of
+from pipelines.scorer.examples import Source, read_examples
 from pipelines.scorer.fit import (
+    FLOOR,
     Fitted,
     calibrate,
     fit,
@@ -29,6 +35,7 @@ from pipelines.scorer.fit import (
     out_of_fold,
 )
 from pipelines.scorer.sources import (
+    read_fires,
     read_labelled,
     read_natural,
     read_ordinary,
@@ -37,7 +44,6 @@ from pipelines.scorer.sources import (
 )
 from pipelines.scorer.writing import write_model
 
-LONGEST = 60_000  # characters of an ordinary document that is read
 EVERY = {
     "negated": 5,
     "epistemic": 5,
@@ -48,24 +54,23 @@ EVERY = {
 def main(arguments: Sequence[str] | None = None) -> None:
     """Train, write the model and its card, and print the figures."""
     options = _parser().parse_args(arguments)
-    lexicon = read_lexicon(options.output)
     pack = Pack.load("en")
-    examples = [
-        example
-        for source in sources(options, pack)
-        for example in examples_of(source, pack, lexicon)
-    ]
+    documents = tuple(sources(options, pack))
+    reader = Reader(read_lexicon(options.output))
+    examples = read_examples(documents, CueFinder(pack.cues), reader)
     models = fit_folds(examples)
-    sums = out_of_fold(examples, models)
+    sums, kinds = out_of_fold(examples, models)
     slope, offset = calibrate(sums, examples)
-    report = figures(examples, sums, slope=slope, offset=offset)
-    fitted = fit(examples)
-    final = Fitted(weights=fitted.weights, slope=slope, offset=offset)
-    write_model(options.output, final, version=options.output.name)
+    scores = 1 / (1 + np.exp(-(slope * sums + offset)))
+    report = figures(examples, scores, kinds, floor=FLOOR)
+    measured = {"slope": slope, "offset": offset}
+    write_model(
+        options.output, replace(fit(examples), **measured), version=options.output.name
+    )
     write_card(options.output, report)
     if options.folds:
-        write_folds(options.folds, models, final)
-        write_places(options.folds, examples)
+        write_folds(options.folds, [replace(model, **measured) for model in models])
+        write_places(options.folds, documents)
     print(json.dumps(report, indent=1))
 
 
@@ -77,26 +82,24 @@ def sources(options: argparse.Namespace, pack: Pack) -> Iterator[Source]:
         step = EVERY.get(path.stem.split("_", maxsplit=1)[0], 1)
         yield from islice(read_labelled(path), 0, None, step)
     yield from read_silent(pack)
+    yield from read_fires(pack)
     if options.natural:
         yield from read_natural(options.natural)
     if options.ordinary:
-        yield from read_ordinary(options.ordinary, limit=LONGEST)
+        yield from read_ordinary(options.ordinary)
 
 
-def write_folds(folder: Path, models: Sequence[Fitted], final: Fitted) -> None:
+def write_folds(folder: Path, models: Sequence[Fitted]) -> None:
     """Write the model of each fold, with the calibration of them all."""
     for fold, fitted in enumerate(models):
-        calibrated = Fitted(
-            weights=fitted.weights, slope=final.slope, offset=final.offset
-        )
         inner = folder / f"fold-{fold}"
         inner.mkdir(parents=True, exist_ok=True)
-        write_model(inner, calibrated, version=f"fold-{fold}")
+        write_model(inner, fitted, version=f"fold-{fold}")
 
 
-def write_places(folder: Path, examples: Sequence[Example]) -> None:
+def write_places(folder: Path, documents: Sequence[Source]) -> None:
     """Write which document belongs to which fold."""
-    where = {example.id.rsplit("@", 1)[0]: fold_of(example) for example in examples}
+    where = {document.id: fold_of(document) for document in documents}
     (folder / "folds.json").write_text(json.dumps(where) + "\n", encoding="utf-8")
 
 

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.detection_parts.measures import measure, ratio
 from benchmarks.detection_parts.rows import Judged, Prediction
-from benchmarks.detection_parts.systems import StagesSystem
+from benchmarks.detection_parts.systems import GuardSystem
 from negguard.errors import UsageError
+from negguard.guard import Guard
 from negguard.nlp.scorer import read_lexicon, read_scorer, shipped_folder
-from negguard.rules.compiled import Pack
+from negguard.nlp.words import Lexicon
 
 
 def predict_left_out(
-    rows: Sequence[Judged], folder: Path, *, pack: Pack
+    rows: Sequence[Judged], folder: Path, *, guard: Guard
 ) -> dict[str, Prediction]:
     """Return the predictions of each row by the model of its own fold.
 
@@ -32,13 +34,18 @@ def predict_left_out(
     folds = json.loads((folder / "folds.json").read_text(encoding="utf-8"))
     lexicon = read_lexicon(shipped_folder())
     systems = {
-        path.name: StagesSystem(pack, read_scorer(path, lexicon=lexicon))
+        path.name: GuardSystem(_with_scorer(guard, path, lexicon), name=path.name)
         for path in sorted(folder.glob("fold-*"))
     }
     return {
         row.id: systems[f"fold-{folds.get(row.id, 0)}"].predict(row.document)
         for row in rows
     }
+
+
+def _with_scorer(guard: Guard, folder: Path, lexicon: Lexicon) -> Guard:
+    scorer = read_scorer(folder, lexicon=lexicon)
+    return replace(guard, nominator=replace(guard.nominator, scorer=scorer))
 
 
 def compare(

@@ -10,13 +10,6 @@ from typing import Protocol
 from benchmarks.detection_parts.rows import Prediction, Range
 from negguard.guard import Guard
 from negguard.model import Attachment, Document, Label, Span, Verdict
-from negguard.nlp.scorer import Scorer
-from negguard.rules.compiled import Pack
-from negguard.stages.bind import bind_claims
-from negguard.stages.frames import find_frames
-from negguard.stages.scope import resolve_scope
-from negguard.stages.segment import segment
-from negguard.stages.verdict import judge
 from negguard.text.spans import merge, subtract
 
 # What a careful person would grep for; both baselines use it, so that they differ only
@@ -45,7 +38,6 @@ CUES: Mapping[str, tuple[str, ...]] = {
 KIND_OF_CUE = {cue: kind for kind, cues in CUES.items() for cue in cues}
 ANY_CUE = re.compile(rf"\b(?:{'|'.join(map(re.escape, KIND_OF_CUE))})\b", re.IGNORECASE)
 PARAGRAPH = re.compile(r"[^\n]+(?:\n[^\n]+){0,40}")
-FLAG_LINE = 0.5
 SENTENCE = re.compile(r"[^.!?\n]*[.!?\n]*")
 # What NegEx may negate: a name, a number, or a word long enough to carry content.
 MENTION = re.compile(r"\b(?:[A-Z]\w+(?: [A-Z]\w+)*|\d[\d.,]*|[a-z]{7,})\b")
@@ -61,12 +53,11 @@ class System(Protocol):
 
 
 class GuardSystem:
-    """The guard with the policy `audit`."""
+    """A guard: of the policy `audit`, or one with another scorer than it ships."""
 
-    name = "negguard"
-
-    def __init__(self, guard: Guard) -> None:
+    def __init__(self, guard: Guard, *, name: str = "negguard") -> None:
         self.guard = guard
+        self.name = name
 
     def predict(self, document: Document) -> Prediction:
         """Return the guard's verdict: flagged where a claim is denied from outside."""
@@ -74,26 +65,6 @@ class GuardSystem:
         (outcome,) = self.guard.check([document])
         seconds = perf_counter() - start
         return prediction_of(document, outcome.verdict, seconds=seconds)
-
-
-class StagesSystem:
-    """The stages of the guard with another scorer than the one that is shipped."""
-
-    name = "negguard, scorer of a fold"
-
-    def __init__(self, pack: Pack, scorer: Scorer) -> None:
-        self.pack = pack
-        self.scorer = scorer
-
-    def predict(self, document: Document) -> Prediction:
-        """Return the verdict of the stages with this scorer."""
-        start = perf_counter()
-        layouts = tuple(segment(piece) for piece in document.pieces)
-        frames = find_frames(document, layouts, self.pack, scorer=self.scorer)
-        frames = tuple(frame for frame in frames if frame.score >= FLAG_LINE)
-        frames = resolve_scope(document, layouts, frames)
-        verdict = judge(frames, bind_claims(document, layouts, frames))
-        return prediction_of(document, verdict, seconds=perf_counter() - start)
 
 
 class KeywordSystem:

@@ -10,32 +10,22 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
-import numpy as np
 
 from negguard.cli.options import json_option
 from negguard.cli.show import print_json, print_table
+from negguard.config import Policy
 from negguard.errors import UsageError
-from negguard.model import Document, Label, Message, Verdict
-from negguard.nlp.features import BUCKETS
-from negguard.nlp.scorer import KINDS, Scorer
+from negguard.guard import Guard
+from negguard.model import Document, Label, Message
+from negguard.nlp.scorer import neutral_scorer
 from negguard.report.escape import visible
 from negguard.report.markdown import inert, table
 from negguard.rules.compiled import Pack
 from negguard.rules.reader import shipped_packs
-from negguard.stages.bind import bind_claims
-from negguard.stages.frames import find_frames
-from negguard.stages.scope import resolve_scope
-from negguard.stages.segment import segment
-from negguard.stages.verdict import judge
+from negguard.stages.nominate import Nominator
+from negguard.text.cues import CueFinder
 
 LOCK = "packs.lock"
-NEUTRAL = Scorer(
-    version="neutral",
-    lexicon={},
-    weights=np.zeros((BUCKETS, len(KINDS) + 2), dtype=np.float32),
-    slope=1.0,
-    offset=-0.1,
-)
 TURN = re.compile(r"^\[(system|user|assistant)\] ", re.MULTILINE)
 
 packs_argument = click.argument("packs", metavar="PACK|FOLDER...", nargs=-1)
@@ -135,12 +125,13 @@ def lock(packs: tuple[str, ...], file: Path, *, checking: bool, as_json: bool) -
 
 def examples_that_fail(pack: Pack) -> Iterator[str]:
     """Yield one line per example that does other than it says."""
+    guard = by_rules_alone(pack)
     for rule in pack.rules:
         for example in rule.fires:
-            if _verdict(example, pack).label is not Label.DETACHED:
+            if guard.find(document_of(example)).label is not Label.DETACHED:
                 yield f"rule {rule.id} does not fire on: {_short(example)}"
         for example in rule.silent:
-            if _verdict(example, pack).label is Label.DETACHED:
+            if guard.find(document_of(example)).label is Label.DETACHED:
                 yield f"rule {rule.id} is not silent on: {_short(example)}"
 
 
@@ -167,13 +158,13 @@ def document_of(example: str) -> Document:
     return Document(messages=tuple(Message(role, turn.strip()) for role, turn in turns))
 
 
-def _verdict(example: str, pack: Pack) -> Verdict:
-    """Judge by the rules alone: the learned scorer neither adds nor vetoes here."""
-    document = document_of(example)
-    layouts = tuple(segment(piece) for piece in document.pieces)
-    found = find_frames(document, layouts, pack, scorer=NEUTRAL)
-    frames = resolve_scope(document, layouts, found)
-    return judge(frames, bind_claims(document, layouts, frames))
+def by_rules_alone(pack: Pack) -> Guard:
+    """Return a guard whose learned scorer neither raises nor vetoes anything."""
+    return Guard(
+        policy=Policy(),
+        pack=pack,
+        nominator=Nominator(finder=CueFinder(pack.cues), scorer=neutral_scorer()),
+    )
 
 
 def _entry(name: str) -> dict[str, str]:

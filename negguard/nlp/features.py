@@ -1,214 +1,294 @@
-"""What the scorer sees of a candidate sentence: word classes, layout, surroundings.
+"""What the scorer sees of candidate sentences: words, word classes, place in the text.
 
-Words outside the lexicon are seen by their shape, so that a frame is known by how it
-points and judges, never by the names or the topic of the text that it stands in.
+Words outside the lexicon are seen by their shape as well, and names and numbers by
+nothing else, so that a frame is known by how it points and judges, never by the topic
+of the text that it stands in. All sentences of a batch are read at once; a feature is
+a number below `SIZE`, and each sentence has a few hundred.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
-from zlib import crc32
 
-from negguard.model import Span
-from negguard.text.blocks import Block
-from negguard.text.layout import Layout
+import numpy as np
+from numpy.typing import NDArray
 
-Lexicon = Mapping[str, str]
-
-BUCKETS = 1 << 15
-# The head and the tail of a long sentence say what it does; the middle is topic.
-HEAD_WORDS, TAIL_WORDS = 48, 16
-REACH = 12  # words between a pointer and its judgement
-AROUND = 1500  # characters to each side that a sentence may share words with
-TOKEN = re.compile(r"[a-z][a-z0-9'/-]*|\d[\d.,]*%?|[:!?;.,]|[^\sa-z0-9]")
-CONTENT = re.compile(r"[a-z][a-z'-]{3,}")
-JUDGING = frozenset(
-    ("false", "fiction", "source", "doubt", "unlikely", "fixed", "avoid", "true")
+from negguard.nlp.words import (
+    SHAPES,
+    Flags,
+    Hashes,
+    Lexicon,
+    Numbers,
+    Words,
+    hash_of,
+    read_words,
+    scatter,
 )
-POINTING = frozenset(("point", "text", "code"))
-NEGATIVE = frozenset(
-    (
-        *("not", "no", "never", "nor", "neither", "none", "nothing", "without"),
-        *("isn't", "aren't", "wasn't", "weren't", "don't", "doesn't", "didn't"),
-        *("won't", "can't", "cannot", "shouldn't", "hasn't", "haven't", "nobody"),
-    )
+
+Bytes = NDArray[np.uint8]
+
+HASHED = 1 << 20  # features of words and runs of words
+VALUES = 32  # most values that a fact of the place may have
+JUDGING = ("false", "fiction", "source", "doubt", "unlikely", "fixed", "avoid", "true")
+POINTING = ("point", "text", "code", "remark", "report", "suppose")
+FACT_NAMES = (
+    *("start", "end", "size", "line start", "line end", "edge", "paragraph", "first"),
+    *("last", "next", "before", "before that", "opening"),
+    *("words", "names", "numbers", "topic", "capitals"),
 )
-ENDINGS = ("ing", "ed", "ly", "tion", "s")
-LENGTHS = (2, 4, 6, 9, 13, 18, 25, 35, 50)
-SHARES = (0.0, 0.15, 0.3, 0.5, 0.7)
+FACTS = len(FACT_NAMES)
+# Facts that are combined with what the sentence judges by.
+_TOLD = (
+    *("start", "end", "line start", "line end", "words", "edge", "paragraph"),
+    *("first", "last", "next"),
+)
+TELLING = np.array([FACT_NAMES.index(name) for name in _TOLD])
+PER_JUDGEMENT = len(TELLING) * VALUES + len(POINTING) * 4
+SIZE = HASHED + FACTS * VALUES + len(JUDGING) * PER_JUDGEMENT
+_FAR = np.array([1, 60, 160, 400, 1000])  # bytes
+_SIZES = np.array([100, 300, 800, 2000, 6000])  # bytes
+_LENGTHS = np.array([1, 2, 4, 6, 9, 13, 18, 25, 35, 50])  # words
+_FEW = np.array([1, 2, 3, 5, 8, 12])
+_SHARES = np.array([0.2, 0.6])
+_MARKS = "\n #*_-/|><[](){}\"'.!?:;,=~+%@&$\\"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """A sentence that may be a frame; `facts` name the layout of its place."""
+def _letters() -> NDArray[np.int64]:
+    """Return the class of each byte where it opens, closes or follows a sentence."""
+    classes = np.full(256, 1, dtype=np.int64)
+    for byte in range(128):
+        if chr(byte).isalpha():
+            classes[byte] = 2 if chr(byte).islower() else 3
+        elif chr(byte).isdigit():
+            classes[byte] = 4
+    for number, mark in enumerate(_MARKS):
+        classes[ord(mark)] = min(5 + number, VALUES - 1)
+    classes[ord("\n")] = 0
+    return classes
 
-    layout: Layout
-    block: int
-    sentence: Span
-    facts: frozenset[str] = frozenset()
+
+_CLASSES = _letters()
 
 
 @dataclass(frozen=True, slots=True)
-class _Word:
-    """A word of a sentence: its class, and how the class is written in features."""
+class Candidates:
+    """Sentences as byte ranges of `data`, each inside its text `[low, high)`."""
 
-    text: str
-    group: str
-    sign: str
+    data: Bytes
+    starts: Numbers
+    ends: Numbers
+    low: Numbers
+    high: Numbers
 
+    def __len__(self) -> int:
+        """Return the number of sentences."""
+        return len(self.starts)
 
-def features(candidate: Candidate, lexicon: Lexicon) -> tuple[int, ...]:
-    """Return the numbers of the features that hold, ascending, each below BUCKETS."""
-    names = set(_names(candidate, lexicon))
-    return tuple(sorted({crc32(name.encode()) % BUCKETS for name in names}))
-
-
-def _names(candidate: Candidate, lexicon: Lexicon) -> Iterator[str]:
-    words = read_words(candidate.layout, candidate.sentence, lexicon)
-    layout = tuple(_layout_names(candidate, len(words)))
-    judged = _judgements(words)
-    yield "bias"
-    yield from _grams(words)
-    yield from _pairs(words)
-    yield from layout
-    yield from _surroundings(candidate, lexicon)
-    for judgement in judged or {"none"}:
-        yield f"judged:{judgement}"
-        for name in layout:
-            yield f"judged:{judgement}&{name}"
-
-
-def read_words(layout: Layout, span: Span, lexicon: Lexicon) -> list[_Word]:
-    """Return the words and marks of a sentence with their classes."""
-    folded, text = span.of(layout.folded), span.of(layout.text)
-    words = [
-        _word(
-            match.group(), text[match.start() : match.end()], lexicon, first=not number
+    def part(self, first: int, last: int) -> Candidates:
+        """Return the sentences from number `first` up to `last`."""
+        return Candidates(
+            self.data,
+            self.starts[first:last],
+            self.ends[first:last],
+            self.low[first:last],
+            self.high[first:last],
         )
-        for number, match in enumerate(TOKEN.finditer(folded))
-    ]
-    if len(words) <= HEAD_WORDS + TAIL_WORDS:
-        return words
-    return [*words[:HEAD_WORDS], _Word("", "cut", "<cut>"), *words[-TAIL_WORDS:]]
+
+    def where(self, kept: Numbers) -> Candidates:
+        """Return the sentences of some numbers."""
+        return Candidates(
+            self.data,
+            self.starts[kept],
+            self.ends[kept],
+            self.low[kept],
+            self.high[kept],
+        )
+
+    def sentences(self) -> list[bytes]:
+        """Return the bytes of each sentence."""
+        view = memoryview(self.data.data)
+        ranges = zip(self.starts.tolist(), self.ends.tolist(), strict=True)
+        return [bytes(view[start:end]) for start, end in ranges]
 
 
-def _word(folded: str, written: str, lexicon: Lexicon, *, first: bool) -> _Word:
-    group = lexicon.get(folded)
-    if group is not None:
-        return _Word(folded, group, folded if group == "function" else f"<{group}>")
-    if folded[0].isdigit():
-        return _Word(folded, "number", "<number>")
-    if not folded[0].isalpha():
-        return _Word(folded, "mark", folded)
-    if written.isupper() and len(written) > 1:
-        return _Word(folded, "capitals", "<capitals>")
-    if written[0].isupper() and not first:
-        return _Word(folded, "name", "<name>")
-    ending = next((end for end in ENDINGS if folded.endswith(end)), "")
-    return _Word(folded, "other", f"<w{ending}>")
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Pairs: sentence `owners[i]` has the feature `numbers[i]`."""
+
+    owners: Numbers
+    numbers: Numbers
 
 
-def _grams(words: Sequence[_Word]) -> Iterator[str]:
-    """Yield runs of one to four signs, and runs of up to two words as written."""
-    signs = ["^", *(word.sign for word in words), "$"]
-    for length in (1, 2, 3, 4):
-        for start in range(len(signs) - length + 1):
-            yield "s:" + " ".join(signs[start : start + length])
-    known = [word for word in words if word.group not in {"name", "number"}]
-    for first, second in pairwise(known):
-        yield f"w:{first.text} {second.text}"
-    for word in known:
-        yield f"w:{word.text}"
+class Reader:
+    """Reads the features of sentences with the word classes of one lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        groups = lexicon.groups
+        marked = [hash_of(f"\x01{name}") for name in (*groups, *SHAPES)]
+        self._signs = np.array(marked, dtype=np.uint64)
+        self._judging = np.array([groups.index(name) for name in JUDGING])
+        self._pointing = np.array([groups.index(name) for name in POINTING])
+        self._function = groups.index("function")
+        self._groups = len(groups)
+
+    def read(self, candidates: Candidates) -> Features:
+        """Return the features of a batch of sentences."""
+        count = len(candidates)
+        words = read_words(candidates.sentences())
+        classes, denying = self.lexicon.look_up(words.hashes)
+        place = _place_facts(candidates)
+        facts = np.stack([*place.values(), *_word_facts(words, classes, count)])
+        facts = np.minimum(facts, VALUES - 1)
+        pairs = [
+            *self._runs(words, classes, count),
+            _each(facts + (HASHED + VALUES * np.arange(FACTS))[:, None]),
+            *self._judgements(words, classes, denying, facts),
+        ]
+        return Features(
+            np.concatenate([owners for owners, _ in pairs]),
+            np.concatenate([numbers for _, numbers in pairs]),
+        )
+
+    def _runs(
+        self, words: Words, classes: Numbers, count: int
+    ) -> Iterator[tuple[Numbers, Numbers]]:
+        """Yield runs of one to four signs, and of one or two words as written."""
+        signs = self._sign(words, classes)
+        named = (classes < 0) & ~words.marks & (words.shapes >= SHAPES.index("name"))
+        written = np.where(named, signs, words.hashes)
+        owners, signs, written = _bracketed(words.owners, signs, written, count)
+        run = signs
+        for length in (1, 2, 3, 4):
+            if length > 1:
+                run = _joined(run[:-1], signs[length - 1 :])
+            whole = owners[: len(run)] == owners[length - 1 :]
+            yield owners[: len(run)][whole], _bucket(run[whole], salt=length)
+        yield owners, _bucket(written, salt=5)
+        pair, whole = _joined(written[:-1], written[1:]), owners[:-1] == owners[1:]
+        yield owners[:-1][whole], _bucket(pair[whole], salt=6)
+
+    def _sign(self, words: Words, classes: Numbers) -> Hashes:
+        """Return what stands for each word: itself, its class, or its shape."""
+        signs = words.hashes.copy()
+        classed = (classes >= 0) & (classes != self._function)
+        signs[classed] = self._signs[classes[classed]]
+        unknown = (classes < 0) & ~words.marks
+        signs[unknown] = self._signs[self._groups + words.shapes[unknown]]
+        return signs
+
+    def _judgements(
+        self, words: Words, classes: Numbers, denying: Flags, facts: Numbers
+    ) -> Iterator[tuple[Numbers, Numbers]]:
+        """Yield what a sentence judges by, with its place and what it points at."""
+        count = facts.shape[1]
+        present = np.zeros((count, self._groups), dtype=np.bool_)
+        known = classes >= 0
+        present[words.owners[known], classes[known]] = True
+        denied = np.zeros(count, dtype=np.int64)
+        denied[words.owners[denying]] = 1
+        told = facts[TELLING]
+        targets = 2 * present[:, self._pointing].T + denied
+        for number, judgement in enumerate(self._judging):
+            owners = np.flatnonzero(present[:, judgement])
+            first = HASHED + FACTS * VALUES + number * PER_JUDGEMENT
+            places = first + VALUES * np.arange(len(TELLING))
+            yield _each(told[:, owners] + places[:, None], owners)
+            points = first + VALUES * len(TELLING) + 4 * np.arange(len(POINTING))
+            yield _each(targets[:, owners] + points[:, None], owners)
 
 
-def _pairs(words: Sequence[_Word]) -> Iterator[str]:
-    """Yield each pointer with each judgement near it, and whether "not" is between."""
-    for left, word in enumerate(words):
-        for right in range(left + 1, min(left + REACH, len(words))):
-            other = words[right]
-            between = words[left + 1 : right]
-            if word.group in POINTING and other.group in JUDGING:
-                denied = any(item.text in NEGATIVE for item in between)
-                yield f"pj:{word.group}>{other.group}:{denied}"
-                yield f"pj:{word.text}>{other.group}:{denied}"
-            elif word.group in JUDGING and other.group in POINTING:
-                yield f"jp:{word.group}>{other.group}"
-                yield f"jp:{word.group}>{other.text}"
+def _each(numbers: Numbers, owners: Numbers | None = None) -> tuple[Numbers, Numbers]:
+    """Return pairs of owners and numbers from a table with a column for each owner."""
+    columns = np.arange(numbers.shape[1]) if owners is None else owners
+    return np.tile(columns, len(numbers)), numbers.ravel()
 
 
-def _judgements(words: Iterable[_Word]) -> set[str]:
-    """Return the classes of judgement in a sentence, denied ones marked."""
-    found: set[str] = set()
-    denied = False
-    for word in words:
-        denied = denied or word.text in NEGATIVE
-        if word.group in JUDGING:
-            found.add(f"not-{word.group}" if denied else word.group)
-    return found
+def _word_facts(words: Words, classes: Numbers, count: int) -> Iterator[Numbers]:
+    """Yield facts of the words of each sentence: the last five of `FACT_NAMES`."""
+
+    def counted(flags: Flags) -> Numbers:
+        return np.bincount(words.owners[flags], minlength=count)
+
+    unknown = (classes < 0) & ~words.marks
+    number, name = SHAPES.index("number"), SHAPES.index("name")
+    lengths = np.bincount(words.owners, minlength=count)
+    yield np.searchsorted(_LENGTHS, lengths, side="left")
+    for flags in (
+        unknown & (words.shapes == name),
+        words.shapes == number,
+        unknown & (words.shapes < name),
+    ):
+        yield np.searchsorted(_FEW, counted(flags), side="right")
+    yield np.digitize(counted(words.capitals) / np.maximum(lengths, 1), _SHARES)
 
 
-def _layout_names(candidate: Candidate, length: int) -> Iterator[str]:
-    layout, span = candidate.layout, candidate.sentence
-    blocks, number = layout.blocks, candidate.block
-    written = span.of(layout.text).strip()
-    yield from (f"fact:{fact}" for fact in candidate.facts)
-    yield f"kind:{blocks[number].kind}"
-    yield f"next:{_kind_at(blocks, number + 1)}"
-    yield f"before:{_kind_at(blocks, number - 1)}"
-    yield f"length:{_bin(length, LENGTHS)}"
-    yield f"end:{written[-1:] if not written[-1:].isalnum() else 'word'}"
-    yield f"start:{written[:1] if not written[:1].isalnum() else 'word'}"
-    yield f"capitals:{_capitals(written)}"
-    yield f"blocks:{_bin(len(blocks), (1, 2, 4, 8, 20))}"
-    yield f"place:{min(number, 3)}:{min(len(blocks) - 1 - number, 3)}"
-    yield f"sentences:{min(len(layout.sentences(number)), 4)}"
+def _bracketed(
+    owners: Numbers, signs: Hashes, written: Hashes, count: int
+) -> tuple[Numbers, Hashes, Hashes]:
+    """Return the words of each sentence between a sign for its start and its end."""
+    lengths = np.bincount(owners, minlength=count) + 2
+    ends = np.cumsum(lengths)
+    inner = np.arange(len(owners)) + 2 * owners + 1
+    wider = []
+    for hashes in (signs, written):
+        room = np.empty(int(ends[-1]) if count else 0, dtype=np.uint64)
+        room[inner] = hashes
+        room[ends - lengths], room[ends - 1] = hash_of("\x02^"), hash_of("\x02$")
+        wider.append(room)
+    return np.repeat(np.arange(count), lengths), wider[0], wider[1]
 
 
-def _kind_at(blocks: Sequence[Block], number: int) -> str:
-    return blocks[number].kind.value if 0 <= number < len(blocks) else "edge"
+def _joined(left: Hashes, right: Hashes) -> Hashes:
+    mixed: Hashes = (left * np.uint64(0xD6E8FEB86659FD93) + right) * np.uint64(
+        0xFF51AFD7ED558CCD
+    )
+    return mixed
 
 
-def _bin(value: float, edges: Sequence[float]) -> int:
-    return sum(value > edge for edge in edges)
+def _bucket(hashes: Hashes, *, salt: int) -> Numbers:
+    spread = scatter(hashes + np.uint64(salt)) >> np.uint64(64 - 20)
+    numbers: Numbers = spread.astype(np.int64)
+    return numbers
 
 
-def _capitals(written: str) -> str:
-    letters = [letter for letter in written if letter.isalpha()]
-    if not letters:
-        return "none"
-    share = sum(map(str.isupper, letters)) / len(letters)
-    return "all" if share > 0.8 else "some" if share > 0.3 else "few"
+def _place_facts(candidates: Candidates) -> dict[str, Numbers]:
+    """Return facts of the place of each sentence in its text, as small numbers."""
+    data, low, high = candidates.data, candidates.low, candidates.high
+    starts, ends = candidates.starts, candidates.ends
 
+    def at(places: Numbers) -> NDArray[np.uint8]:
+        inside = (places >= low) & (places < high)
+        bounded = np.clip(places, 0, len(data) - 1)
+        return np.where(inside, data[bounded], ord("\n")).astype(np.uint8)
 
-def _surroundings(candidate: Candidate, lexicon: Lexicon) -> Iterator[str]:
-    """Yield how much a sentence shares with its text, and what its neighbours are."""
-    layout, span = candidate.layout, candidate.sentence
-    folded = layout.folded
-    own = {w for w in CONTENT.findall(span.of(folded)) if w not in lexicon}
-    start = max(0, span.start - AROUND)
-    around = folded[start : span.start] + " " + folded[span.end : span.end + AROUND]
-    shared = len(own & set(CONTENT.findall(around)))
-    yield f"own:{_bin(len(own), (0, 1, 2, 4, 7, 11))}"
-    yield f"shared:{_bin(shared / len(own), SHARES) if own else 'nothing'}"
-    spans = layout.sentences(candidate.block)
-    before = [other for other in spans if other.end <= span.start][-1:]
-    after = [other for other in spans if other.start >= span.end][:1]
-    for name, others in (("previous", before), ("following", after)):
-        yield from _neighbour(name, layout, others, lexicon)
-
-
-def _neighbour(
-    name: str, layout: Layout, others: Sequence[Span], lexicon: Lexicon
-) -> Iterator[str]:
-    if not others:
-        yield f"{name}:none"
-        return
-    words = read_words(layout, others[0], lexicon)
-    for judgement in _judgements(words):
-        yield f"{name}:{judgement}"
-    for word in words[:2]:
-        yield f"{name}-opens:{word.sign}"
-    yield f"{name}-ends:{words[-1].sign if words else ''}"
+    final, after, second, third = (at(ends + step) for step in (-1, 0, 1, 2))
+    broken = final == ord("\n")
+    line_end = broken | (after == ord("\n")) | (ends >= high)
+    gap = np.where(broken, after, second)
+    blank_after = line_end & ((gap == ord("\n")) | (ends + 1 >= high))
+    line_start = at(starts - 1) == ord("\n")
+    blank_before = line_start & (at(starts - 2) == ord("\n"))
+    following = np.where(broken, after, second)
+    following = np.where(
+        following == ord("\n"), np.where(broken, second, third), following
+    )
+    paragraph = blank_before & blank_after
+    from_start = np.searchsorted(_FAR, starts - low, side="right")
+    to_end = np.searchsorted(_FAR, high - ends, side="right")
+    return {
+        "start": from_start,
+        "end": to_end,
+        "size": np.searchsorted(_SIZES, high - low, side="right"),
+        "line start": line_start.astype(np.int64) + blank_before,
+        "line end": line_end.astype(np.int64) + blank_after,
+        "edge": np.minimum(from_start, to_end) * 2 + paragraph,
+        "paragraph": paragraph * 2 + (line_start & line_end),
+        "first": _CLASSES[at(starts)],
+        "last": _CLASSES[np.where(broken, at(ends - 2), final)],
+        "next": _CLASSES[following],
+        "before": np.where(line_start, 0, _CLASSES[at(starts - 1)]),
+        "before that": np.where(line_start, 0, _CLASSES[at(starts - 2)]),
+        "opening": line_start * 1 + 2 * (starts == low),
+    }

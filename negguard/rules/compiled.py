@@ -1,7 +1,7 @@
 """Rules made ready to run: macros inserted, patterns compiled, packs joined.
 
-Triggers are cheap patterns for the whole text; only sentences that hold a trigger are
-read by rules. So a text without a trigger has no frame, whatever the rules say.
+Cues are literal words; only sentences that hold one are read by rules. So a text
+without a cue has no frame, whatever the rules say.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from itertools import product
 from negguard.errors import UsageError
 from negguard.model import Span
 from negguard.rules.literals import literals
-from negguard.rules.macros import PLAIN_SPACE, expand
+from negguard.rules.macros import expand
 from negguard.rules.reader import read_pack
 from negguard.rules.schema import Change, PackFile, Pseudo, Rule
+from negguard.text.cues import Cue, LiteralFinder
 from negguard.text.portable import compiled, parse
-from negguard.text.scanner import scanner
 from negguard.text.spans import trim
 
 BETWEEN = " ... "  # joins parts that stand in one sentence, in this order
@@ -58,25 +58,50 @@ class Matcher:
     parts: tuple[Part, ...]
 
 
+class Index:
+    """Which matchers may match a stretch, by the literals that stand in it."""
+
+    def __init__(self, matchers: Sequence[Matcher]) -> None:
+        needed = (part.literals for matcher in matchers for part in matcher.parts)
+        self._finder = LiteralFinder(sorted(frozenset().union(*needed)))
+        self._always = [m for m in matchers if not _anchor(m)]
+        self._anchored: dict[str, list[Matcher]] = {}
+        for matcher in matchers:
+            for literal in _anchor(matcher):
+                self._anchored.setdefault(literal, []).append(matcher)
+        self._order = {id(matcher): place for place, matcher in enumerate(matchers)}
+
+    def candidates(self, stretch: str) -> list[Matcher]:
+        """Return the matchers each of whose parts has a literal in the stretch."""
+        present = self._finder.present(stretch)
+        anchored = (m for word in present for m in self._anchored.get(word, ()))
+        found = {id(matcher): matcher for matcher in (*self._always, *anchored)}
+        return [
+            found[key]
+            for key in sorted(found, key=self._order.__getitem__)
+            if all(
+                not part.literals or not present.isdisjoint(part.literals)
+                for part in found[key].parts
+            )
+        ]
+
+
+def _anchor(matcher: Matcher) -> frozenset[str]:
+    """Return the literals of the last part that has some: the judgement, mostly."""
+    return next(
+        (p.literals for p in reversed(matcher.parts) if p.literals), frozenset()
+    )
+
+
 class Reading:
     """The parts found in one stretch of folded text; each is looked for once."""
 
-    __slots__ = ("_found", "_possible", "_span", "_stretch", "_text")
+    __slots__ = ("_found", "_span", "_text")
 
     def __init__(self, text: str, span: Span) -> None:
         self._text = text
         self._span = span
-        self._stretch = span.of(text)
         self._found: dict[int, tuple[Span, ...]] = {}
-        self._possible: dict[frozenset[str], bool] = {}
-
-    def may_hold(self, part: Part) -> bool:
-        """Tell whether the stretch has a literal that the part needs."""
-        needed = part.literals
-        if needed not in self._possible:
-            stretch = self._stretch
-            self._possible[needed] = not needed or any(w in stretch for w in needed)
-        return self._possible[needed]
 
     def turns(self, start: int, end: int) -> bool:
         """Tell whether a clause of its own begins between two places."""
@@ -108,9 +133,10 @@ class Pack:
     rules: tuple[Rule, ...]
     pseudos: tuple[Pseudo, ...]
     changes: tuple[Change, ...]
-    triggers: tuple[str, ...]
+    cues: tuple[Cue, ...]
     matchers: tuple[Matcher, ...] = field(repr=False)
     guards: tuple[re.Pattern[str], ...] = field(repr=False)
+    index: Index = field(repr=False, compare=False)
 
     @classmethod
     def load(cls, *names: str) -> Pack:
@@ -124,6 +150,7 @@ class Pack:
         macros = _macros(names, contents)
         rules = tuple(rule for file in contents for rule in file.rules)
         _refuse_doubles(rules)
+        matchers = tuple(item for rule in rules for item in _matchers(rule, macros))
         return cls(
             names=names,
             versions=tuple(file.version for file in contents if file.version),
@@ -131,28 +158,29 @@ class Pack:
             rules=rules,
             pseudos=tuple(item for file in contents for item in file.pseudos),
             changes=tuple(item for file in contents for item in file.changes),
-            triggers=_triggers(contents, macros),
-            matchers=tuple(item for rule in rules for item in _matchers(rule, macros)),
+            cues=_cues(contents),
+            matchers=matchers,
+            index=Index(matchers),
             guards=_guards(contents, macros),
         )
 
     def without(self, rule: str) -> Pack:
         """Return the pack with one rule taken out."""
+        matchers = tuple(item for item in self.matchers if item.rule.id != rule)
         return replace(
             self,
             rules=tuple(item for item in self.rules if item.id != rule),
-            matchers=tuple(item for item in self.matchers if item.rule.id != rule),
+            matchers=matchers,
+            index=Index(matchers),
         )
 
-    def triggered(self, folded: str) -> tuple[Span, ...]:
-        """Return where triggers match in a folded text, from left to right."""
-        return tuple(hit.span for hit in scanner(self.triggers).hits(folded))
-
-    def read(self, folded: str, span: Span, *, echo: bool = False) -> Iterator[Hit]:
-        """Yield the matches of all rules inside a stretch of folded text."""
+    def read(
+        self, folded: str, span: Span, *, echo: bool = False, least: float = 0.0
+    ) -> Iterator[Hit]:
+        """Yield the matches of rules that score `least` inside a stretch of text."""
         reading = Reading(folded, span)
-        for matcher in self.matchers:
-            if matcher.rule.echo is echo and all(map(reading.may_hold, matcher.parts)):
+        for matcher in self.index.candidates(span.of(folded)):
+            if matcher.rule.echo is echo and matcher.rule.score >= least:
                 for found in _chains(matcher.parts, reading):
                     yield Hit(found.start, found.end, matcher.rule)
 
@@ -179,21 +207,18 @@ def _next_end(part: Part, reading: Reading, *, after: int) -> int | None:
     return None
 
 
-def _triggers(
-    contents: Sequence[PackFile], macros: Mapping[str, str]
-) -> tuple[str, ...]:
-    sources = [
-        (
-            expand(pattern, macros, where=f"trigger {trigger.id}", space=PLAIN_SPACE),
-            trigger.id,
-        )
-        for file in contents
-        for trigger in file.triggers
-        for pattern in trigger.match
-    ]
-    for source, name in sources:
-        _compile(source, where=f"trigger {name}")
-    return tuple(source for source, _ in sources)
+def _cues(contents: Sequence[PackFile]) -> tuple[Cue, ...]:
+    """Return the cues of all packs, each once; the least strict listing counts."""
+    found: dict[str, Cue] = {}
+    for group in (group for file in contents for group in file.cues):
+        for words in group.words:
+            known = found.get(words)
+            found[words] = Cue(
+                words=words,
+                narrow=group.narrow and (known is None or known.narrow),
+                trusted=group.trusted or (known is not None and known.trusted),
+            )
+    return tuple(found.values())
 
 
 def _matchers(rule: Rule, macros: Mapping[str, str]) -> Iterator[Matcher]:

@@ -9,15 +9,11 @@ from negguard.errors import UsageError
 
 # White space of prose: a line break, marks of emphasis and quotation may come along.
 SPACE = r"(?:[\"'`*_]{0,3}[ \n][ \n\"'`*_>]{0,4})"
-# The same in triggers, where engines pay for every repeat.
-PLAIN_SPACE = r"(?:[ \n*_]{1,2})"
 _MACRO = re.compile(r"\{([a-z][a-z0-9_-]*)\}")
 DEEPEST = 12  # macros inside macros
 
 
-def expand(
-    pattern: str, macros: Mapping[str, str], *, where: str, space: str = SPACE
-) -> str:
+def expand(pattern: str, macros: Mapping[str, str], *, where: str) -> str:
     """Return `pattern` with macros inserted and spaces widened.
 
     Raises:
@@ -26,7 +22,7 @@ def expand(
     for _ in range(DEEPEST):
         match = _MACRO.search(pattern)
         if match is None:
-            return _widen(pattern, space)
+            return _widen(pattern)
         if match.group(1) not in macros:
             msg = f"{where}: unknown macro {match.group()}; define it under [macros]"
             raise UsageError(msg)
@@ -37,7 +33,7 @@ def expand(
     raise UsageError(msg)
 
 
-def _widen(pattern: str, space: str) -> str:
+def _widen(pattern: str) -> str:
     """Return `pattern` with each space outside a class as white space of prose."""
     parts: list[str] = []
     inside = escaped = False
@@ -48,5 +44,5 @@ def _widen(pattern: str, space: str) -> str:
             inside = True
         elif plain and character == "]":
             inside = False
-        parts.append(space if plain and character == " " and not inside else character)
+        parts.append(SPACE if plain and character == " " and not inside else character)
     return "".join(parts)

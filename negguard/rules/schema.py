@@ -63,11 +63,17 @@ class Pseudo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trigger:
-    """Cheap patterns for whole texts; rules read only sentences that hold one."""
+class Cues:
+    """Literal words that make their sentence a candidate; rules read only those.
+
+    `narrow` ones count near the ends of a text and where a line or bracket opens.
+    `trusted` ones need no word of the learned scorer: for rules that it has not seen.
+    """
 
     id: str
-    match: tuple[str, ...]
+    words: tuple[str, ...]
+    narrow: bool = False
+    trusted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +94,7 @@ class PackFile:
     macros: Mapping[str, str] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
     pseudos: tuple[Pseudo, ...] = ()
-    triggers: tuple[Trigger, ...] = ()
+    cues: tuple[Cues, ...] = ()
     changes: tuple[Change, ...] = ()
 
 
@@ -98,7 +104,7 @@ TYPES = {
     "str": "a string",
     "bool": "true or false",
 }
-Record = TypeVar("Record", Rule, Pseudo, Trigger, Change)
+Record = TypeVar("Record", Rule, Pseudo, Cues, Change)
 
 
 def read_file(raw: Mapping[str, object], *, path: str) -> PackFile:
@@ -108,7 +114,7 @@ def read_file(raw: Mapping[str, object], *, path: str) -> PackFile:
         UsageError: names the file, the rule and what to do, all mistakes at once.
     """
     problems: list[str] = []
-    sections = ("pack", "macros", "rule", "pseudo", "trigger", "change")
+    sections = ("pack", "macros", "rule", "pseudo", "cue", "change")
     problems += _unknown(raw, sections, where="the file")
     head = _table(raw.get("pack", {}), "pack", problems)
     problems += _unknown(head, ("name", "version", "extends"), where="[pack]")
@@ -119,9 +125,9 @@ def read_file(raw: Mapping[str, object], *, path: str) -> PackFile:
         _record(Pseudo, row, problems)
         for row in _tables(raw.get("pseudo", []), "pseudo", problems)
     ]
-    triggers = [
-        _record(Trigger, row, problems)
-        for row in _tables(raw.get("trigger", []), "trigger", problems)
+    cues = [
+        _record(Cues, row, problems)
+        for row in _tables(raw.get("cue", []), "cue", problems)
     ]
     changes = [
         _record(Change, row, problems)
@@ -137,7 +143,7 @@ def read_file(raw: Mapping[str, object], *, path: str) -> PackFile:
         macros={key: _joined(value) for key, value in macros.items()},
         rules=tuple(rule for rule in rules if rule),
         pseudos=tuple(pseudo for pseudo in pseudos if pseudo),
-        triggers=tuple(trigger for trigger in triggers if trigger),
+        cues=tuple(each for each in cues if each),
         changes=tuple(change for change in changes if change),
     )
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from negguard.model import Document, Frame, Kind, Position, Reach, Span
-from negguard.nlp.scorer import Scorer, shipped_scorer
 from negguard.rules.compiled import Pack
 from negguard.rules.schema import Covers, Rule
+from negguard.stages.nominate import Nominee
 from negguard.stages.notices import grow
 from negguard.stages.placement import Place
 from negguard.stages.stretches import allowed
@@ -42,19 +42,28 @@ def find_frames(
     document: Document,
     layouts: tuple[Layout, ...],
     pack: Pack,
+    nominations: Sequence[Sequence[Nominee]],
     *,
-    scorer: Scorer | None = None,
+    scorer: str = "scorer",
     min_score: float = FLAG_LINE,
 ) -> tuple[Frame, ...]:
     """Return the frames that score `min_score` or more, by place, scope still empty.
 
-    `scorer` is the shipped one where it is not given.
+    `nominations` are the nominees of each piece; `scorer` names what judged them.
     """
-    judge = scorer or shipped_scorer()
     found = [
         (piece, spot)
-        for piece, layout in enumerate(layouts)
-        for spot in weigh(layout, pack, judge, role=_role(document, piece))
+        for piece, (layout, nominees) in enumerate(
+            zip(layouts, nominations, strict=True)
+        )
+        for spot in weigh(
+            layout,
+            pack,
+            nominees,
+            role=_role(document, piece),
+            min_score=min_score,
+            scorer=scorer,
+        )
         if spot.hit.rule.score >= min_score
     ]
     if not found:

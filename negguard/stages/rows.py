@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,12 +11,13 @@ import pyarrow as pa
 
 from negguard.errors import UsageError
 
-Offsets = npt.NDArray[np.signedinteger[Any]]
-_WIDE = {
-    pa.string(): pa.large_string(),
-    pa.binary(): pa.large_binary(),
+Offsets = npt.NDArray[np.int64]
+# Types with text, and the strings that have the same layout.
+_STRINGS = {
+    pa.string(): pa.string(),
+    pa.binary(): pa.string(),
     pa.large_string(): pa.large_string(),
-    pa.large_binary(): pa.large_binary(),
+    pa.large_binary(): pa.large_string(),
 }
 
 
@@ -42,30 +42,33 @@ class Rows:
         """
         if pa.types.is_string_view(array.type) or pa.types.is_binary_view(array.type):
             array = array.cast(pa.large_binary())
-        if array.type not in _WIDE:
+        if array.type not in _STRINGS:
             msg = f"a column of type {array.type} holds no text; use strings or a chat"
             raise UsageError(msg)
-        wide = array.type == _WIDE[array.type]
+        wide = _STRINGS[array.type] == pa.large_string()
         _, ends, data = array.buffers()
         layout = np.dtype(np.int64 if wide else np.int32)
         if len(array) == 0 or ends is None:
-            offsets: Offsets = np.zeros(1, dtype=layout)
+            offsets = np.zeros(1, dtype=np.int64)
             return Rows(array, memoryview(b""), offsets, np.zeros(0, dtype=np.bool_))
         offsets = np.frombuffer(ends, dtype=layout)
         return Rows(
             array=array,
             data=memoryview(data if data is not None else b""),
-            offsets=offsets[array.offset : array.offset + len(array) + 1],
+            offsets=offsets[array.offset : array.offset + len(array) + 1].astype(
+                np.int64, copy=False
+            ),
             valid=array.is_valid().to_numpy(zero_copy_only=False),
         )
+
+    @property
+    def content(self) -> npt.NDArray[np.uint8]:
+        """Return the data as an array; nothing is copied."""
+        return np.frombuffer(self.data, dtype=np.uint8)
 
     def __len__(self) -> int:
         """Return the number of rows."""
         return len(self.offsets) - 1
-
-    def text(self, row: int) -> str:
-        """Return the text of a row; what is no UTF-8 comes out as U+FFFD."""
-        return self._bytes(row).decode("utf-8", "replace")
 
     def broken(self) -> Iterator[int]:
         """Yield the rows whose bytes are no UTF-8; fast where there is none."""
@@ -76,8 +79,7 @@ class Rows:
 
     def strings(self) -> pa.Array:
         """Return the rows as strings, whatever their bytes."""
-        wide = self.offsets.dtype == np.int64
-        return self.array.view(pa.large_string() if wide else pa.string())
+        return self.array.view(_STRINGS[self.array.type])
 
     def _is_broken(self, row: int) -> bool:
         try:

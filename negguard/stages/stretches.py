@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from negguard.model import Span
 from negguard.rules.compiled import Hit, Pack
+from negguard.stages.nominate import Nominee
 from negguard.stages.placement import Place, holds, place
 from negguard.text.blocks import BlockKind
 from negguard.text.layout import Layout
@@ -28,35 +30,42 @@ POINTER = re.compile(
 )
 
 
-def places(layout: Layout, pack: Pack, *, role: str | None) -> Iterator[Place]:
-    """Yield every match of a rule that layout allows and no pseudo-cue overlaps."""
-    for stretch in stretches(layout, pack):
-        for hit in pack.read(layout.folded, stretch):
-            yield from allowed(layout, pack, hit, role=role)
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A sentence, or lines of code, with the nominee that names it best."""
+
+    span: Span
+    nominee: Nominee
 
 
-def stretches(layout: Layout, pack: Pack) -> tuple[Span, ...]:
-    """Return the sentences, and the lines of code, that hold a trigger."""
-    found: dict[Span, None] = {}
-    for hit in pack.triggered(layout.folded):
-        number = max(layout.block_at(max(hit.start, hit.end - 2)), 0)
-        block = layout.blocks[number]
-        if block.kind is BlockKind.CODE:
-            found[_line(layout.folded, hit)] = None
-            continue
-        for span in layout.sentences(number):
-            if span.start < hit.end and hit.start < span.end:
-                found[span] = None
-    return tuple(found)
+def stretches(layout: Layout, nominees: Sequence[Nominee]) -> tuple[Stretch, ...]:
+    """Return the sentences and lines of code that hold nominees, each once."""
+    found: dict[Span, Nominee] = {}
+    for nominee in nominees:
+        for span in _held(layout, nominee):
+            known = found.get(span)
+            if known is None or known.score < nominee.score:
+                found[span] = nominee
+    return tuple(Stretch(span, nominee) for span, nominee in found.items())
 
 
-def _line(folded: str, hit: Span) -> Span:
-    """Return the lines that a hit lies in, with the line break after them."""
-    end = folded.find("\n", max(hit.start, hit.end - 1))
-    return Span(
-        folded.rfind("\n", 0, max(hit.start, hit.end - 2)) + 1,
-        len(folded) if end < 0 else end + 1,
-    )
+def _held(layout: Layout, nominee: Nominee) -> Iterator[Span]:
+    """Yield the sentence of a nominee's cue, and those that lie mostly in its span."""
+    number = max(layout.block_at(nominee.cue), 0)
+    block = layout.blocks[number]
+    if block.kind is BlockKind.CODE:
+        yield _line(layout.folded, nominee.cue)
+        return
+    for span in layout.sentences(number):
+        common = min(span.end, nominee.span.end) - max(span.start, nominee.span.start)
+        if span.start <= nominee.cue < span.end or 2 * common > len(span):
+            yield span
+
+
+def _line(folded: str, place: int) -> Span:
+    """Return the line that holds `place`, with the line break after it."""
+    end = folded.find("\n", place)
+    return Span(folded.rfind("\n", 0, place) + 1, len(folded) if end < 0 else end + 1)
 
 
 def allowed(

@@ -1,52 +1,70 @@
-"""Weigh a stretch: the scorer raises wordings and vetoes look-alikes.
+"""Weigh nominated sentences: the scorer raises wordings and vetoes look-alikes.
 
-The scorer reads every sentence that holds a trigger and stands or points as frames do.
-Where rules match as well, their word counts for more than its own; where it is all but
-sure that nothing is framed, no rule is tried. Code is left to the rules: it has too few
-words for the scorer.
+Where rules match as well, their word counts for more than the scorer's. A sentence
+that no rule matches is a frame by the scorer's word alone, if it stands or points as
+frames do. Code is left to the rules: it has too few words for the scorer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from negguard.model import Kind, Span
-from negguard.nlp.features import Candidate
-from negguard.nlp.scorer import Judgement, Scorer
 from negguard.rules.compiled import Hit, Pack
 from negguard.rules.schema import Covers, Rule
+from negguard.stages.nominate import Nominee
 from negguard.stages.placement import Place, place
-from negguard.stages.stretches import allowed, may_judge, stretches
+from negguard.stages.stretches import Stretch, allowed, may_judge, stretches
 from negguard.text.blocks import BlockKind
+from negguard.text.fold import fold
 from negguard.text.layout import Layout
 
 RULE_WEIGHT = 0.7  # share of a rule in the log odds where both have a say
-HOPELESS = 0.001  # below, no rule's score could lift a stretch to the flag line
+AROUND = 160  # characters beside a nominee in which its sentence may go on
 # Stands for a sentence in which no rule matches.
 NO_RULE = Rule(id="none", kind=Kind.FALSITY, score=0, match=(), fires=(), silent=())
 
 
 def weigh(
-    layout: Layout, pack: Pack, scorer: Scorer, *, role: str | None
+    layout: Layout,
+    pack: Pack,
+    nominees: Sequence[Nominee],
+    *,
+    role: str | None,
+    min_score: float,
+    scorer: str,
 ) -> Iterator[Place]:
-    """Yield what rules and scorer find in a text, with the scores of both weighed."""
-    for stretch in stretches(layout, pack):
-        number = max(layout.block_at(stretch.start), 0)
-        if layout.blocks[number].kind is BlockKind.CODE:
-            yield from held_in(layout, pack, stretch, role=role)
+    """Yield what rules and scorer find in a text, with the scores of both weighed.
+
+    `scorer` is the name under which the scorer's own findings go.
+    """
+    hopeful = [n for n in nominees if _is_hopeful(layout.text, pack, n, min_score)]
+    for stretch in stretches(layout, hopeful):
+        held = tuple(held_in(layout, pack, stretch.span, role=role))
+        number = max(layout.block_at(stretch.span.start), 0)
+        if layout.blocks[number].kind is BlockKind.CODE or stretch.nominee.trusted:
+            yield from held
             continue
-        nominee = nominate(layout, stretch, role=role)
-        if nominee is None:
-            continue
-        judgement = scorer.judge(nominee[0])
-        if judgement.score < HOPELESS:
-            continue
-        held = tuple(held_in(layout, pack, stretch, role=role))
         for spot in held:
-            yield _rescored(spot, between(spot.hit.rule.score, judgement.score))
-        if not held and may_judge(layout, stretch):
-            yield _raised(nominee[1], judgement, scorer)
+            score = between(spot.hit.rule.score, stretch.nominee.score)
+            yield _rescored(spot, score)
+        raised = not held and stretch.nominee.score >= min_score
+        if raised and may_judge(layout, stretch.span):
+            yield from _raised(layout, stretch, scorer=scorer, role=role)
+
+
+def _is_hopeful(text: str, pack: Pack, nominee: Nominee, min_score: float) -> bool:
+    """Tell whether a nominee is worth the layout of its text: most are not.
+
+    Rules are tried on more than its span, for layout may find a longer sentence.
+    """
+    if nominee.trusted or nominee.score >= min_score:
+        return True
+    start = max(0, nominee.span.start - AROUND)
+    folded = fold(text[start : nominee.span.end + AROUND])
+    least = needed(nominee.score, min_score)
+    return any(True for _ in pack.read(folded, Span(0, len(folded)), least=least))
 
 
 def held_in(
@@ -55,20 +73,6 @@ def held_in(
     """Yield the matches of rules in a stretch whose layout holds."""
     for hit in pack.read(layout.folded, stretch):
         yield from allowed(layout, pack, hit, role=role)
-
-
-def nominate(
-    layout: Layout, stretch: Span, *, role: str | None
-) -> tuple[Candidate, Place] | None:
-    """Return a stretch as a candidate, and its place; None where it has none."""
-    # Facts of the stretch as a whole: those of a match depend on where it starts.
-    whole = place(layout, Hit(stretch.start, stretch.end, NO_RULE), role=role)
-    if whole is None:
-        return None
-    candidate = Candidate(
-        layout=layout, block=whole.block, sentence=stretch, facts=whole.facts
-    )
-    return candidate, whole
 
 
 def between(rule: float, scorer: float) -> float:
@@ -81,6 +85,18 @@ def between(rule: float, scorer: float) -> float:
     return round(odds / (1 + odds), 4)
 
 
+def needed(scorer: float, result: float) -> float:
+    """Return the least score of a rule with which `between` gives `result`.
+
+    >>> round(between(needed(0.1, 0.5), 0.1), 4)
+    0.5
+    """
+    odds: float = (_odds(result) / _odds(scorer) ** (1 - RULE_WEIGHT)) ** (
+        1 / RULE_WEIGHT
+    )
+    return odds / (1 + odds)
+
+
 def _rescored(spot: Place, score: float) -> Place:
     rule = replace(spot.hit.rule, score=score)
     return replace(spot, hit=replace(spot.hit, rule=rule))
@@ -91,20 +107,25 @@ def _odds(score: float) -> float:
     return kept / (1 - kept)
 
 
-def _raised(whole: Place, judgement: Judgement, scorer: Scorer) -> Place:
-    """Return the whole sentence as the scorer's own finding."""
-    label = "colon" in whole.facts and "short" in whole.facts
+def _raised(
+    layout: Layout, stretch: Stretch, *, scorer: str, role: str | None
+) -> Iterator[Place]:
+    """Yield the whole sentence as the scorer's own finding, unless it is a question."""
+    span, nominee = stretch.span, stretch.nominee
+    whole = place(layout, Hit(span.start, span.end, NO_RULE), role=role)
+    if whole is None or span.of(layout.folded).rstrip("\"')]}*_ \n").endswith("?"):
+        return
     rule = Rule(
-        id=scorer.version,
-        kind=judgement.kind,
-        score=judgement.score,
+        id=scorer,
+        kind=nominee.kind,
+        score=round(nominee.score, 4),
         match=(),
         fires=(),
         silent=(),
-        covers=_covers(whole.facts, backward=judgement.backward),
-        grows=not label,
+        covers=_covers(whole.facts, backward=nominee.backward),
+        grows=not {"colon", "short"} <= whole.facts,
     )
-    return replace(whole, hit=replace(whole.hit, rule=rule))
+    yield replace(whole, hit=replace(whole.hit, rule=rule))
 
 
 def _covers(facts: frozenset[str], *, backward: bool) -> Covers:

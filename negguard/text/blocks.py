@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from negguard.model import Span
 from negguard.text.spans import trim
@@ -37,8 +38,7 @@ class Block:
     level: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     """One line of the folded text, without its line break."""
 
     start: int
@@ -126,18 +126,30 @@ def _read(text: str, lines: tuple[_Line, ...], number: int) -> tuple[int, Block]
 def _kind_of(text: str, lines: tuple[_Line, ...], number: int) -> BlockKind:
     """Return the kind of block that a line would open."""
     line = lines[number].text
+    prose = _is_prose(line)
+    kind = None if prose else _marked(line)
+    if kind is None and _is_underlined(lines, number):
+        kind = BlockKind.HEADING
+    if kind is None and not prose:
+        kind = next((kind for kind, mark in _KINDS if mark.match(line)), None)
+    if kind is None and _is_indented(text, lines, number):
+        kind = BlockKind.CODE
+    return kind or BlockKind.PARAGRAPH
+
+
+def _marked(line: str) -> BlockKind | None:
+    """Return the kind of a fence, quote or heading; None for any other line."""
     if _FENCE.match(line):
         return BlockKind.CODE
     if line.lstrip().startswith(">"):
         return BlockKind.QUOTE
-    if _heading_match(line) or _is_underlined(lines, number):
-        return BlockKind.HEADING
-    for kind, pattern in _KINDS:
-        if pattern.match(line):
-            return kind
-    if _is_indented(text, lines, number):
-        return BlockKind.CODE
-    return BlockKind.PARAGRAPH
+    return BlockKind.HEADING if _heading_match(line) else None
+
+
+def _is_prose(line: str) -> bool:
+    """Tell whether a line opens with a letter that is no marker: most lines do."""
+    opening = line.lstrip(" ")[:2]
+    return opening[:1].isalpha() and opening[1:] not in {".", ")"} and "|" not in line
 
 
 def _heading_match(line: str) -> re.Match[str] | None:

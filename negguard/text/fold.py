@@ -1,7 +1,7 @@
 r"""The one length-preserving fold: case, quotes, dashes, spaces.
 
-Rules and prefilter match against folded text only, so that neither case nor
-typography decides, and offsets into the folded text are offsets into the original.
+Rules match against folded text only, so that neither case nor typography decides,
+and offsets into the folded text are offsets into the original.
 Patterns are matched case-sensitively after folding: with IGNORECASE, Python's `re`
 matches the long s of "fal\u017fe" where `str.lower` does not.
 """
@@ -21,8 +21,6 @@ REPLACEMENTS = {
     "\u0130": "i",
     "\u1e9e": "\u00df",
 }
-# The one other character that `str.lower` turns into an ASCII letter.
-KELVIN = 0x212A
 TABLE = {ord(old): new for olds, new in REPLACEMENTS.items() for old in olds}
 _RARE = tuple((chr(old), new) for old, new in TABLE.items())
 
@@ -36,13 +34,3 @@ def fold(text: str) -> str:
     for old, new in _RARE:
         text = text.replace(old, new)
     return text.lower()
-
-
-def preimages() -> dict[str, tuple[str, ...]]:
-    """Return, for each ASCII character, every code point that folds to it."""
-    found: dict[str, list[str]] = {}
-    for code in (*range(128), *TABLE, KELVIN):
-        folded = fold(chr(code))
-        if folded.isascii() and chr(code) not in found.setdefault(folded, []):
-            found[folded].append(chr(code))
-    return {character: tuple(originals) for character, originals in found.items()}

@@ -1,13 +1,10 @@
 r"""The portable patterns: one regular expression, understood alike by every engine.
 
-A trigger is written once, over folded text, and runs in Python's `re`, in RE2 and in
+A rule is written once, over folded text, and could run in Python's `re`, in RE2 and in
 Hyperscan. The subset is what all of them can do in one pass: literals, classes, `.`,
 groups, alternation, `? * + {m,n}`, and the edges `^ $ \b`; `^` and `$` hold at line
 breaks too, and words are ASCII words, as in the fast engines. Look-around, back
 references and inline flags are refused.
-
-Cheap patterns end in a rare literal, and bound every repeat: the place of a match is
-then known from its end, and no engine has to carry it across a whole text.
 """
 
 from __future__ import annotations
@@ -116,26 +113,6 @@ def nullable(node: Node) -> bool:
             return any(nullable(option) for option in options)
         case Repeat(item, low, _):
             return low == 0 or nullable(item)
-
-
-def longest(node: Node) -> int | None:
-    """Return how many characters the node matches at most; None where unbounded."""
-    match node:
-        case Chars():
-            return 1
-        case Edge():
-            return 0
-        case Chain(items):
-            lengths = [longest(item) for item in items]
-            known = [length for length in lengths if length is not None]
-            return sum(known) if len(known) == len(lengths) else None
-        case Choice(options):
-            lengths = [longest(option) for option in options]
-            known = [length for length in lengths if length is not None]
-            return max(known) if len(known) == len(lengths) else None
-        case Repeat(item, _, high):
-            length = longest(item)
-            return None if length is None or high is None else length * high
 
 
 class _Reader:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from negguard.nlp.scorer import KINDS
-from pipelines.scorer.examples import Example
+from pipelines.scorer.examples import Examples
 from pipelines.scorer.fit import Floats
 
 LINES = (0.3, 0.5, 0.7)
@@ -28,36 +26,33 @@ folds: no example is scored by a model that saw its topic or its author. The sam
 out-of-fold scores calibrate the model, so that 0.5 is the line at which a sentence is
 as likely a frame as not. The weights in this folder are fitted to all examples.
 
-Only sentences that hold a trigger, and stand or point as frames do, reach the scorer.
+Only sentences that hold a cue reach the scorer; those below the floor are hopeless, and
+no rule looks at them.
 
 """
 
 
 def figures(
-    examples: Sequence[Example], sums: Floats, *, slope: float, offset: float
+    examples: Examples, scores: Floats, kinds: Floats, *, floor: float
 ) -> dict[str, Any]:
-    """Return, by origin, the share of sentences at or above each line."""
-    scores = 1 / (1 + np.exp(-(slope * sums[:, 0] + offset)))
+    """Return, by origin, the share of nominated sentences at or above each line."""
     groups: defaultdict[tuple[str, bool], list[int]] = defaultdict(list)
-    for number, example in enumerate(examples):
-        if example.nominated:
-            groups[example.origin, example.frame].append(number)
-    named = [n for n, example in enumerate(examples) if example.kind]
-    right = [KINDS[int(sums[n, 1:-1].argmax())] == examples[n].kind for n in named]
+    for number, source in enumerate(examples.sources):
+        if examples.nominated[number]:
+            groups[source.origin, bool(examples.frames[number])].append(number)
+    named = np.flatnonzero(examples.kinds >= 0)
+    right = kinds[named, :-1].argmax(axis=1) == examples.kinds[named]
     return {
         "examples": len(examples),
-        "kind_accuracy_on_frames": round(float(np.mean(right)), 4),
+        "kind_accuracy_on_frames": round(float(right.mean()), 4),
+        "floor": floor,
         "origins": [
             {
                 "origin": origin,
                 "frames": frame,
                 "sentences": len(numbers),
-                **{
-                    f"share_at_{line}": round(
-                        float((scores[numbers] >= line).mean()), 4
-                    )
-                    for line in LINES
-                },
+                "share_at_floor": _share(scores[numbers], floor),
+                **{f"share_at_{line}": _share(scores[numbers], line) for line in LINES},
             }
             for (origin, frame), numbers in sorted(groups.items())
         ],
@@ -70,11 +65,14 @@ def write_card(folder: Path, report: dict[str, Any]) -> None:
         HEAD,
         f"Examples: {report['examples']}.",
         f"Kind right (out of fold): {report['kind_accuracy_on_frames']:.3f}.\n",
-        "| origin | frames | sentences | at 0.3 | at 0.5 | at 0.7 |",
-        "| --- | --- | --- | --- | --- | --- |",
+        f"Floor: {report['floor']}.\n",
+        "| origin | frames | sentences | at floor | at 0.3 | at 0.5 | at 0.7 |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
     ]
     for row in report["origins"]:
-        shares = " | ".join(f"{row[f'share_at_{line}']:.3f}" for line in LINES)
+        shares = " | ".join(
+            f"{row[f'share_at_{line}']:.3f}" for line in ("floor", *LINES)
+        )
         kind = "yes" if row["frames"] else "no"
         lines.append(f"| {row['origin']} | {kind} | {row['sentences']} | {shares} |")
     (folder / "CARD.md").write_text("\n".join(lines) + "\n", encoding="utf-8")

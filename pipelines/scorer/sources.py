@@ -8,6 +8,7 @@ from typing import Any
 
 from negguard.model import Kind, Span
 from negguard.rules.compiled import Pack
+from negguard.text.layout import Layout
 from pipelines.scorer.examples import Source, read_rows
 
 Row = Mapping[str, Any]
@@ -78,21 +79,20 @@ def read_natural(path: Path) -> Iterator[Source]:
         )
 
 
-def read_ordinary(path: Path, *, limit: int) -> Iterator[Source]:
-    """Yield ordinary documents up to `limit` characters long."""
+def read_ordinary(path: Path) -> Iterator[Source]:
+    """Yield ordinary documents."""
     import pyarrow.parquet as pq  # noqa: PLC0415 - only this door needs Arrow
 
     columns = ["id", "text", "source", "genre"]
     for row in pq.read_table(path, columns=columns).to_pylist():
-        if len(row["text"]) <= limit:
-            yield Source(
-                id=row["id"],
-                origin="ordinary",
-                topic=f"ordinary:{row['genre']}",
-                author=f"ordinary:{row['source']}",
-                texts=(row["text"],),
-                roles=(None,),
-            )
+        yield Source(
+            id=row["id"],
+            origin="ordinary",
+            topic=f"ordinary:{row['genre']}",
+            author=f"ordinary:{row['source']}",
+            texts=(row["text"],),
+            roles=(None,),
+        )
 
 
 def read_silent(pack: Pack) -> Iterator[Source]:
@@ -108,6 +108,42 @@ def read_silent(pack: Pack) -> Iterator[Source]:
             texts=(text,),
             roles=(None,),
         )
+
+
+def read_fires(pack: Pack) -> Iterator[Source]:
+    """Yield the firing examples of a pack's rules, with the sentences that they match.
+
+    Sentences that no rule matches are left out: some belong to the frames as well.
+    """
+    for rule in pack.rules:
+        for number, text in enumerate(rule.fires):
+            layout = Layout(text)
+            spans = [
+                span
+                for block in range(len(layout.blocks))
+                for span in layout.sentences(block)
+            ]
+            frames = [
+                span
+                for span in spans
+                if any(
+                    hit.rule.id == rule.id
+                    for echo in (False, True)
+                    for hit in pack.read(layout.folded, span, echo=echo)
+                )
+            ]
+            yield Source(
+                id=f"{rule.id}-{number}",
+                origin="fires",
+                topic=f"rule:{rule.id}",
+                author=f"rule:{rule.id}",
+                texts=(text,),
+                roles=(None,),
+                kind=rule.kind,
+                frames=tuple((0, span) for span in frames),
+                suffix=bool(frames) and frames[0].start > 0,
+                complete=False,
+            )
 
 
 def _texts(row: Row) -> tuple[tuple[str, ...], tuple[str | None, ...]]:

@@ -6,22 +6,37 @@ import json
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from negguard.nlp.features import BUCKETS
-from pipelines.scorer.fit import Fitted
+from negguard.nlp.features import SIZE
+from negguard.nlp.scorer import UNIT
+from pipelines.scorer.fit import Fitted, Floats
 
 
 def write_model(folder: Path, fitted: Fitted, *, version: str) -> None:
     """Write `weights.npz` and `model.json`; equal weights give equal bytes."""
-    rows = np.flatnonzero(fitted.weights.any(axis=1)).astype(np.uint16)
-    values = fitted.weights[rows].astype(np.float16)
+    frame, kind = _whole(fitted.frame), _whole(fitted.kind)
+    frame_rows, kind_rows = np.flatnonzero(frame), np.flatnonzero(kind.any(axis=1))
     with (folder / "weights.npz").open("wb") as file:
-        np.savez_compressed(file, rows=rows, values=values)
+        np.savez_compressed(
+            file,
+            frame_rows=frame_rows.astype(np.uint32),
+            frame=frame[frame_rows],
+            kind_rows=kind_rows.astype(np.uint32),
+            kind=kind[kind_rows],
+        )
     about = {
         "version": version,
-        "buckets": BUCKETS,
+        "size": SIZE,
+        "unit": UNIT,
         "slope": round(fitted.slope, 6),
         "offset": round(fitted.offset, 6),
+        "floor": fitted.floor,
     }
     text = json.dumps(about, indent=1) + "\n"
     (folder / "model.json").write_text(text, encoding="utf-8")
+
+
+def _whole(weights: Floats) -> NDArray[np.int16]:
+    """Return weights as whole multiples of the unit of the scorer."""
+    return np.clip(np.rint(weights * UNIT), -32_768, 32_767).astype(np.int16)

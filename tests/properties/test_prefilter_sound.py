@@ -6,12 +6,12 @@ import pyarrow as pa
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-
 from negguard.stages.engines import ColumnSieve
+from negguard.text.scanner import scanner
+
 from negguard.stages.prefilter import Prefilter
 from negguard.text.fold import fold, preimages
 from negguard.text.portable import compiled
-from negguard.text.scanner import scanner
 from tests.strategies import PIECES, texts
 
 TRIGGERS = (

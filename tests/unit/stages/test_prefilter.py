@@ -7,11 +7,11 @@ import pickle
 import numpy as np
 import pyarrow as pa
 import pytest
+from negguard.stages.engines import BufferSieve, ColumnSieve
+from negguard.text.scanner import scanner
 
 from negguard.errors import UsageError
-from negguard.stages.engines import BufferSieve, ColumnSieve
 from negguard.stages.prefilter import Prefilter
-from negguard.text.scanner import scanner
 
 TRIGGERS = (r"\bclaims?\b[^.\n]{0,20}\bfalse\b", "hoax", "isn't so")
 ROWS = ["The CLAIM is false.", "plain", None, "a Hoax", "", "It isn\u2019t so", "hoa"]

@@ -1,0 +1,209 @@
+"""Nominate: the sentences that may be frames, of many texts at once.
+
+Cues name places, a window around each place gives its sentence, and the scorer drops
+the hopeless. Everything works on bytes as they lie in a buffer, so that texts without
+a frame cost next to nothing; batches do not matter, since a sentence never depends on
+what lies beyond its text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from negguard.model import Kind, Span
+from negguard.nlp.features import Bytes, Candidates
+from negguard.nlp.scorer import Judgements, Scorer
+from negguard.text.cues import CueFinder, Flags, Hits, Places
+
+LONGEST = 240  # bytes that a sentence may run to either side of its cue
+AT_ONCE = 256  # windows that are cut at once, so that they stay in the cache
+
+
+@dataclass(frozen=True, slots=True)
+class Nominee:
+    """A sentence that may be a frame, in code points, with what the scorer says of it.
+
+    `cue` is where its first cue starts; `trusted` that the cue needs no scorer's word.
+    """
+
+    span: Span
+    cue: int
+    score: float
+    kind: Kind
+    backward: bool
+    trusted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Nominations:
+    """Nominated sentences in order of place: rows, byte ranges, judgements."""
+
+    rows: Places
+    candidates: Candidates
+    cues: Places
+    trusted: Flags
+    judgements: Judgements
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nominator:
+    """The cues of packs and detectors with the scorer that weighs their sentences."""
+
+    finder: CueFinder
+    scorer: Scorer
+
+    def rows(
+        self, data: Bytes, offsets: Places, *, hopeless: bool = False
+    ) -> Nominations:
+        """Return the nominated sentences of the rows of a buffer.
+
+        With `hopeless`, every sentence that holds a cue is among them.
+        """
+        hits = self.finder.hits(data, offsets)
+        candidates, firsts, trusted = sentences_of(data, offsets, hits, self.finder)
+        kept, judgements = self.scorer.judge(candidates, always=trusted | hopeless)
+        return Nominations(
+            rows=hits.rows[firsts][kept],
+            candidates=candidates.where(kept),
+            cues=hits.starts[firsts][kept],
+            trusted=trusted[kept],
+            judgements=judgements,
+        )
+
+    def nominees(
+        self, texts: Sequence[str], *, hopeless: bool = False
+    ) -> list[tuple[Nominee, ...]]:
+        """Return the nominated sentences of each text, by place."""
+        # A lone surrogate has no UTF-8; its three bytes are beyond ASCII as it is.
+        encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+        offsets = np.cumsum([0, *map(len, encoded)], dtype=np.int64)
+        data = np.frombuffer(b"".join(encoded), dtype=np.uint8)
+        found = self.rows(data, offsets, hopeless=hopeless)
+        nominees: list[list[Nominee]] = [[] for _ in texts]
+        for number, row in enumerate(found.rows.tolist()):
+            place = _Place(encoded[row], int(offsets[row]))
+            nominees[row].append(_nominee(found, number, place))
+        return [tuple(each) for each in nominees]
+
+
+def _nominee(found: Nominations, number: int, place: _Place) -> Nominee:
+    candidates, judged = found.candidates, found.judgements
+    span = Span(
+        place.characters(int(candidates.starts[number])),
+        place.characters(int(candidates.ends[number])),
+    )
+    return Nominee(
+        span=span,
+        cue=place.characters(int(found.cues[number])),
+        score=float(judged.scores[number]),
+        kind=judged.kinds[number],
+        backward=bool(judged.backward[number]),
+        trusted=bool(found.trusted[number]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """The bytes of one text, and where they begin in the buffer."""
+
+    encoded: bytes
+    start: int
+
+    def characters(self, offset: int) -> int:
+        """Return the code points before a byte offset of the buffer."""
+        before = self.encoded[: offset - self.start]
+        if before.isascii():
+            return len(before)
+        return len(before.decode("utf-8", "surrogatepass"))
+
+
+def sentences_of(
+    data: Bytes, offsets: Places, hits: Hits, finder: CueFinder
+) -> tuple[Candidates, Places, Flags]:
+    """Return the sentences of hits, each once, with its first hit and its trust."""
+    low, high = offsets[hits.rows], offsets[hits.rows + 1]
+    starts = np.maximum(_starts(data, hits.starts), low)
+    ends = np.minimum(_ends(data, hits.ends - 1), high)  # a cue may end in a full stop
+    keys = starts * (2 * LONGEST + 64) + (ends - starts)
+    _, firsts, groups = np.unique(keys, return_index=True, return_inverse=True)
+    trusted = np.zeros(len(firsts), dtype=np.bool_)
+    trusted[groups[finder.trusted[hits.cues]]] = True
+    candidates = Candidates(
+        data, starts[firsts], ends[firsts], low[firsts], high[firsts]
+    )
+    return candidates, firsts, trusted
+
+
+def sentence_around(data: Bytes, place: int) -> tuple[int, int]:
+    """Return the byte range of the sentence that holds the byte at `place`."""
+    here = np.array([place], dtype=np.int64)
+    return int(_starts(data, here)[0]), int(_ends(data, here)[0])
+
+
+def _starts(data: Bytes, places: Places) -> Places:
+    """Return where the sentences begin that hold the bytes at `places`."""
+    found = np.empty(len(places), dtype=np.int64)
+    for first in range(0, len(places), AT_ONCE):
+        part = places[first : first + AT_ONCE]
+        back = _boundaries(_windows(data, part - LONGEST))[:, ::-1]
+        found[first : first + AT_ONCE] = part - _first(back, otherwise=LONGEST)
+    return found
+
+
+def _ends(data: Bytes, places: Places) -> Places:
+    """Return where the sentences end that hold the bytes before `places`."""
+    found = np.empty(len(places), dtype=np.int64)
+    for first in range(0, len(places), AT_ONCE):
+        part = places[first : first + AT_ONCE]
+        ahead = _boundaries(_windows(data, part))
+        found[first : first + AT_ONCE] = part + _first(ahead, otherwise=LONGEST - 1) + 1
+    return found
+
+
+def _first(flags: Flags, *, otherwise: int) -> Places:
+    """Return the column of the first flag of each row."""
+    columns = flags.argmax(axis=1)
+    return np.where(flags[np.arange(len(flags)), columns], columns, otherwise)
+
+
+def _windows(data: Bytes, starts: Places) -> Bytes:
+    """Return `LONGEST` bytes from each start and two more; line breaks outside."""
+    width = LONGEST + 2
+    if len(data) >= width and starts.min() >= 0 and starts.max() + width <= len(data):
+        return np.asarray(sliding_window_view(data, width)[starts])
+    places = starts[:, None] + np.arange(width)
+    inside = (places >= 0) & (places < len(data))
+    windows = data[np.clip(places, 0, len(data) - 1)]
+    return np.where(inside, windows, np.uint8(ord("\n")))
+
+
+def _boundaries(windows: Bytes) -> Flags:
+    """Return after which bytes a sentence ends, by the two bytes that follow.
+
+    A line break ends one unless a small letter goes on; so does a full stop, question
+    or exclamation mark before white space, or before a closing mark and white space.
+    """
+    byte, after, second = windows[:, :-2], windows[:, 1:-1], windows[:, 2:]
+    ends = (byte == ord(".")) | (byte == ord("!")) | (byte == ord("?"))
+    closed = _is_closing(after) & _is_space(second)
+    ends &= (_is_space(after) & ~_is_small(second)) | closed
+    return np.asarray(ends | ((byte == ord("\n")) & ~_is_small(after)))
+
+
+def _is_space(data: Bytes) -> Flags:
+    return np.asarray((data == ord(" ")) | (data == ord("\n")))
+
+
+def _is_small(data: Bytes) -> Flags:
+    return np.asarray((data >= ord("a")) & (data <= ord("z")))
+
+
+def _is_closing(data: Bytes) -> Flags:
+    marks = (data == ord('"')) | (data == ord("'")) | (data == ord("*"))
+    return np.asarray(
+        marks | (data == ord(")")) | (data == ord("]")) | (data == ord("_"))
+    )
