@@ -74,7 +74,7 @@ def run_options(command: Command) -> Command:
             click.option(
                 "--dry-run",
                 is_flag=True,
-                help="Say which files would be read, and read none of them.",
+                help="Say what would be read and what it would take; write nothing.",
             ),
             quiet_option,
             json_option,
