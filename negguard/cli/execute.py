@@ -50,7 +50,7 @@ def execute(mode: str, options: RunOptions) -> int:
         collector = Collector(listener)
 
         def page(result: RunResult) -> bytes:
-            return report_of(result, collector).encode()
+            return report_of(result, collector, seed=request.seed).encode()
 
         result = run(request, load=Guard.load, progress=collector, report=page)
     changes = input_changes(before, last_plan(request.output) or {})
@@ -71,12 +71,12 @@ def last_plan(output: str | None) -> dict[str, Any] | None:
     return read_json(open_folder(output, Retries()), PLAN)
 
 
-def report_of(result: RunResult, collector: Collector) -> str:
+def report_of(result: RunResult, collector: Collector, *, seed: int) -> str:
     """Return the page of a run, and keep its examples for pages made later."""
     if result.output is None:
         return html_report(facts_of(result, collector.parts, examples=result.examples))
     folder = open_folder(result.output, Retries())
-    examples = keep_examples(folder, result.examples, basis=result.basis)
+    examples = keep_examples(folder, result.examples, basis=result.basis, seed=seed)
     parts = by_source(last_plan(result.output) or {}, collector.parts)
     return html_report(facts_of(result, parts, examples=examples))
 

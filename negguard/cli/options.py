@@ -56,7 +56,7 @@ def run_options(command: Command) -> Command:
                 type=int,
                 default=0,
                 show_default=True,
-                help="What chooses the sample.",
+                help="What chooses the sample, and the examples of the report.",
             ),
             click.option(
                 "--workers",

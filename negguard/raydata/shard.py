@@ -14,6 +14,7 @@ from negguard.config import Policy
 from negguard.errors import ShardError, UsageError
 from negguard.model import Action, Decision, Label, Outcome
 from negguard.raydata.ahead import ahead
+from negguard.raydata.draw import draw
 from negguard.raydata.request import Example, Mode, Receipt
 from negguard.raydata.sample import Numbered, number_rows, sample_rows
 from negguard.store.annotate import annotate
@@ -33,7 +34,6 @@ from negguard.store.shards import Shard
 from negguard.store.sinks import ShardFiles, dropped_rows
 from negguard.store.tally import tally
 
-EXAMPLES_PER_KIND = 2
 SINK_OF = {Action.QUARANTINE: "quarantine", Action.DROP: "dropped"}
 
 
@@ -94,7 +94,7 @@ def process_shard(shard: Shard, *, work: Work, judge: RowJudge) -> Receipt:
     return replace(
         receipt,
         metrics=so_far.metrics,
-        examples=tuple(so_far.examples),
+        examples=so_far.examples,
         seconds=time.perf_counter() - started,
         retries=retries.count,
     )
@@ -105,7 +105,7 @@ class SoFar:
     """What is known of a shard so far."""
 
     metrics: Metrics = field(default_factory=Metrics)
-    examples: list[Example] = field(default_factory=list)
+    examples: tuple[Example, ...] = ()
 
 
 def _judge(shard: Shard, work: Work, judge: RowJudge, retries: Retries) -> SoFar:
@@ -130,7 +130,13 @@ def _judge(shard: Shard, work: Work, judge: RowJudge, retries: Retries) -> SoFar
                 _judge_batch(
                     numbered,
                     judge,
-                    Target(shard=shard, columns=columns, files=files, so_far=so_far),
+                    Target(
+                        shard=shard,
+                        columns=columns,
+                        files=files,
+                        so_far=so_far,
+                        seed=work.seed,
+                    ),
                 )
         work.reach("shard.judged")
         _require_unchanged(shard, retries)
@@ -164,6 +170,7 @@ class Target:
     columns: Columns
     files: ShardFiles | None
     so_far: SoFar
+    seed: int
 
 
 def _chosen(reading: Reading, shard: Shard, work: Work) -> Iterator[Numbered]:
@@ -186,7 +193,9 @@ def _judge_batch(batch: Numbered, judge: RowJudge, target: Target) -> None:
         clean=clean,
         source=batch.table.column(columns.source) if columns.source else None,
     )
-    _gather_examples(target.so_far.examples, outcomes, batch, source)
+    found = _examples(outcomes, batch, source)
+    drawn = draw((*target.so_far.examples, *found), seed=target.seed)
+    target.so_far.examples = drawn
     if target.files is not None:
         table = _with_raw_lines(batch, columns)
         annotated = annotate(
@@ -249,21 +258,17 @@ def _hand_out(
         target.files.add(str(sink), part)
 
 
-def _gather_examples(
-    examples: list[Example],
-    outcomes: Mapping[int, Outcome],
-    batch: Numbered,
-    source: str,
-) -> None:
-    """Keep the first documents of each kind, to show what was found."""
-    held = [example.kind for example in examples]
+def _examples(
+    outcomes: Mapping[int, Outcome], batch: Numbered, source: str
+) -> Iterator[Example]:
+    """Yield every document that could show what was found."""
     for row, outcome in outcomes.items():
         if outcome.verdict.label is Label.DETACHED and outcome.verdict.kinds:
-            kind = outcome.verdict.kinds[0]
-            if held.count(kind) < EXAMPLES_PER_KIND:
-                held.append(kind)
-                place = f"{source} row {batch.rows[row]}"
-                examples.append(Example(kind=kind, place=place, outcome=outcome))
+            yield Example(
+                kind=outcome.verdict.kinds[0],
+                place=f"{source} row {batch.rows[row]}",
+                outcome=outcome,
+            )
 
 
 def _require_unchanged(shard: Shard, retries: Retries) -> None:
