@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from negguard.model import Kind
+from negguard.model import Action, Kind
 from negguard.raydata.draw import draw
 from negguard.raydata.request import Example
 from negguard.store.folders import Folder, write_file
@@ -17,6 +17,14 @@ from negguard.store.manifest import HOME
 from negguard.store.plain import document_values, findings, read_outcome
 
 EXAMPLES = f"{HOME}/examples.json"
+# Rewrites first: what changed is what a reader wants to judge.
+READ_FIRST = (
+    Action.REWRITE,
+    Action.QUARANTINE,
+    Action.DROP,
+    Action.ANNOTATE,
+    Action.KEEP,
+)
 
 
 def keep_examples(
@@ -56,3 +64,10 @@ def read_examples(folder: Folder, *, basis: str) -> tuple[Example, ...]:
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         return ()  # not whole, or of another version: the next run writes it again
+
+
+def in_reading_order(examples: Iterable[Example]) -> list[Example]:
+    """Return the examples by what was done, kind after kind in each: rewrites first."""
+    return sorted(
+        examples, key=lambda each: READ_FIRST.index(each.outcome.decision.action)
+    )
