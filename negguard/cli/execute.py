@@ -40,6 +40,7 @@ def execute(mode: str, options: RunOptions) -> int:
         sample=options["sample"],
         seed=options["seed"],
         fresh=options["fresh"],
+        attributes=options.get("attributes") is not None,
     )
     before = last_plan(request.output)
     if options["dry_run"]:

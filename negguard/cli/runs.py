@@ -6,7 +6,7 @@ engines take longer to load than people wait without a sign.
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import click
 from typing_extensions import Unpack
@@ -27,6 +27,7 @@ class RunOptions(TypedDict):
     ray_address: str | None
     fresh: bool
     dry_run: bool
+    attributes: NotRequired[str | None]
     quiet: bool
     as_json: bool
 
@@ -65,6 +66,11 @@ def scan(**options: Unpack[RunOptions]) -> int:
     help="Where kept, quarantined and dropped rows and the report go.",
 )
 @policy_option("audit")
+@click.option(
+    "--attributes",
+    type=click.Choice(["dolma"]),
+    help="Write DIR/attributes/negguard/ too, for Dolma documents (.jsonl.gz).",
+)
 @resume_option
 @run_options
 def apply(**options: Unpack[RunOptions]) -> int:

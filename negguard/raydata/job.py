@@ -128,6 +128,7 @@ def _receipts(
         basis=job.basis,
         token=token,
         seed=job.request.seed,
+        attributes=job.request.attributes,
         quotas=job.quotas,
         reach=reach,
     )

@@ -20,16 +20,17 @@ from negguard.raydata.sample import Numbered, number_rows, sample_rows
 from negguard.store.annotate import annotate
 from negguard.store.columns import replace_rows
 from negguard.store.commit import Reach, commit_shard, pass_by
-from negguard.store.folders import open_folder
+from negguard.store.dolma import AttributeFile
+from negguard.store.folders import Folder, open_folder
 from negguard.store.inputs import current_fingerprint
 from negguard.store.jsonlines import BadLine
-from negguard.store.manifest import Manifest, describe
+from negguard.store.manifest import Manifest, attribute_name, describe
 from negguard.store.metrics import Metrics
 from negguard.store.provenance import annotated_schema
 from negguard.store.readers import Reading, open_shard
 from negguard.store.retries import Retries
 from negguard.store.rows import take_rows
-from negguard.store.schema import Columns, find_columns
+from negguard.store.schema import Columns, find_columns, strings_of
 from negguard.store.shards import Shard
 from negguard.store.sinks import ShardFiles, dropped_rows
 from negguard.store.tally import tally
@@ -71,6 +72,7 @@ class Work:
     basis: str
     token: str = ""
     seed: int = 0
+    attributes: bool = False
     quotas: Mapping[str, int] | None = None
     reach: Reach = pass_by
 
@@ -125,6 +127,8 @@ def _judge(shard: Shard, work: Work, judge: RowJudge, retries: Retries) -> SoFar
                     codec=reading.codec,
                     body=columns.body,
                 )
+                if work.attributes:
+                    files.attributes = _attributes(files.folder, shard, columns)
                 files.add("kept", files.schema.empty_table())
             for numbered in ahead(_chosen(reading, shard, work)):
                 _judge_batch(
@@ -201,7 +205,22 @@ def _judge_batch(batch: Numbered, judge: RowJudge, target: Target) -> None:
         annotated = annotate(
             table, outcomes, columns=columns, made_by=judge.made_by, clean=clean
         )
+        if target.files.attributes is not None:
+            ids = strings_of(batch.table, columns.id)
+            target.files.attributes.add(ids, outcomes)
         _hand_out(annotated, outcomes, clean, batch=batch, target=target)
+
+
+def _attributes(folder: Folder, shard: Shard, columns: Columns) -> AttributeFile:
+    """Return the attribute file of a shard, not begun.
+
+    Raises:
+        UsageError: the documents have no ids to know their attributes by.
+    """
+    if columns.id is None:
+        msg = f"{shard.file.source} has no column of ids, which attribute files need"
+        raise UsageError(msg)
+    return AttributeFile(folder.draft(attribute_name(shard.file.source)))
 
 
 def _failed(
