@@ -18,8 +18,8 @@ from negguard.errors import UsageError
 from negguard.model import Document, Label, Message, Verdict
 from negguard.nlp.features import BUCKETS
 from negguard.nlp.scorer import KINDS, Scorer
+from negguard.report.catalogue import rule_catalogue, short
 from negguard.report.escape import visible
-from negguard.report.markdown import inert, table
 from negguard.rules.compiled import Pack
 from negguard.rules.reader import shipped_packs
 from negguard.stages.bind import bind_claims
@@ -59,7 +59,7 @@ def list_rules(packs: tuple[str, ...], *, markdown: bool, as_json: bool) -> None
     if as_json:
         print_json({"digest": pack.digest, "rules": [asdict(r) for r in pack.rules]})
     elif markdown:
-        click.echo(catalogue(pack))
+        click.echo(rule_catalogue(pack), nl=False)
     else:
         rows = [(r.id, r.kind, f"{r.score:.2f}", r.covers) for r in pack.rules]
         print_table(("rule", "kind", "score", "covers"), rows)
@@ -138,24 +138,10 @@ def examples_that_fail(pack: Pack) -> Iterator[str]:
     for rule in pack.rules:
         for example in rule.fires:
             if _verdict(example, pack).label is not Label.DETACHED:
-                yield f"rule {rule.id} does not fire on: {_short(example)}"
+                yield f"rule {rule.id} does not fire on: {short(example, most=120)}"
         for example in rule.silent:
             if _verdict(example, pack).label is Label.DETACHED:
-                yield f"rule {rule.id} is not silent on: {_short(example)}"
-
-
-def catalogue(pack: Pack) -> str:
-    """Return the rules of a pack as Markdown, each with its first example."""
-    rows = [
-        (
-            f"`{rule.id}`",
-            rule.kind.value,
-            f"{rule.score:.2f}",
-            inert(_short(rule.fires[0])),
-        )
-        for rule in pack.rules
-    ]
-    return "\n".join(table(("rule", "kind", "score", "fires, for example, on"), rows))
+                yield f"rule {rule.id} is not silent on: {short(example, most=120)}"
 
 
 def document_of(example: str) -> Document:
@@ -191,11 +177,6 @@ def _as_toml(packs: dict[str, dict[str, str]]) -> str:
         for name, entry in sorted(packs.items())
     ]
     return head + "".join(tables)
-
-
-def _short(example: str) -> str:
-    line = " ".join(example.split())
-    return line if len(line) <= 120 else line[:117] + "..."
 
 
 def _compare(file: Path, digests: dict[str, dict[str, str]]) -> None:
