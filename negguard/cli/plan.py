@@ -7,7 +7,14 @@ from typing import Any
 
 import click
 
-from negguard.cli.options import INPUTS, json_option, policy_option, quiet_option
+from negguard.cli.options import (
+    INPUTS,
+    examples,
+    inputs_argument,
+    json_option,
+    policy_option,
+    quiet_option,
+)
 from negguard.cli.show import print_json, print_table
 from negguard.guard import Guard
 from negguard.raydata.estimate import ROWS, SECONDS, Estimate, estimate
@@ -18,8 +25,14 @@ from negguard.report.intervals import wilson
 from negguard.report.numbers import decimal, duration, number, percent, size
 
 
-@click.command(epilog=INPUTS)
-@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.command(
+    epilog=examples(
+        "negguard plan corpus/ --workers 16",
+        "negguard plan corpus/ --sample 20000 --json",
+        about=INPUTS,
+    )
+)
+@inputs_argument
 @policy_option("pretraining")
 @click.option(
     "--workers",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from negguard.cli.options import json_option
+from negguard.cli.options import examples, json_option, run_argument
 from negguard.cli.output import Output, open_output, require_finished
 from negguard.cli.show import print_json
 from negguard.errors import UsageError
@@ -25,8 +25,8 @@ from negguard.store.metrics import Metrics
 from negguard.store.release import plan_release, read_ids, release_shard
 
 
-@click.command
-@click.argument("run", metavar="RUN")
+@click.command(epilog=examples("negguard release clean --ids accepted.txt"))
+@run_argument
 @click.option(
     "--ids",
     "reviewed",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 import tomllib
@@ -12,7 +13,7 @@ from pathlib import Path
 import click
 import numpy as np
 
-from negguard.cli.options import json_option
+from negguard.cli.options import examples, json_option
 from negguard.cli.show import print_json, print_table
 from negguard.errors import UsageError
 from negguard.model import Document, Label, Message, Verdict
@@ -49,7 +50,13 @@ def rules() -> None:
     """
 
 
-@rules.command("list")
+@rules.command(
+    "list",
+    epilog=examples(
+        "negguard rules list",
+        "negguard rules list --markdown > rules.md",
+    ),
+)
 @packs_argument
 @click.option("--markdown", is_flag=True, help="Print a catalogue for people instead.")
 @json_option
@@ -65,16 +72,24 @@ def list_rules(packs: tuple[str, ...], *, markdown: bool, as_json: bool) -> None
         print_table(("rule", "kind", "score", "covers"), rows)
 
 
-@rules.command
+@rules.command(epilog=examples("negguard rules show falsity.pointed"))
 @click.argument("name", metavar="RULE")
-@click.option("--pack", "packs", multiple=True, metavar="PACK|FOLDER")
+@click.option(
+    "--pack",
+    "packs",
+    multiple=True,
+    metavar="PACK|FOLDER",
+    help="Where to look, instead of the shipped packs; may stand several times.",
+)
 @json_option
 def show(name: str, packs: tuple[str, ...], *, as_json: bool) -> None:
     """Show one rule: what it matches, where, and its examples."""
     pack = _load(packs)
     rule = next((rule for rule in pack.rules if rule.id == name), None)
     if rule is None:
-        msg = f"no rule called {name!r}; 'negguard rules list' names them"
+        near = difflib.get_close_matches(name, [rule.id for rule in pack.rules], n=1)
+        hint = f"did you mean {near[0]!r}? " if near else ""
+        msg = f"no rule called {name!r}; {hint}'negguard rules list' names them"
         raise UsageError(msg)
     if as_json:
         print_json(asdict(rule))
@@ -92,11 +107,14 @@ def show(name: str, packs: tuple[str, ...], *, as_json: bool) -> None:
             click.echo("  " + visible(line, lines=True).replace("\n", "\n  "))
 
 
-@rules.command
+@rules.command(epilog=examples("negguard rules check packs/mine"))
 @packs_argument
 @json_option
 def check(packs: tuple[str, ...], *, as_json: bool) -> None:
-    """Check packs: their form, and that every example does what it says."""
+    """Check the form of packs, and their examples.
+
+    Every example that fires has to be found, and every silent one passed by.
+    """
     pack = _load(packs)
     problems = list(examples_that_fail(pack))
     if problems:
@@ -108,7 +126,7 @@ def check(packs: tuple[str, ...], *, as_json: bool) -> None:
         click.echo(f"good: {len(pack.rules)} rules, {number} examples")
 
 
-@rules.command
+@rules.command(epilog=examples("negguard rules lock", "negguard rules lock --check"))
 @packs_argument
 @click.option(
     "--file",
@@ -120,7 +138,10 @@ def check(packs: tuple[str, ...], *, as_json: bool) -> None:
 @click.option("--check", "checking", is_flag=True, help="Compare instead of writing.")
 @json_option
 def lock(packs: tuple[str, ...], file: Path, *, checking: bool, as_json: bool) -> None:
-    """Write down the digests of packs, or check that they are still the same."""
+    """Write down the digests of packs, or compare.
+
+    A build that checks the lock fails when a rule changed without anybody saying so.
+    """
     digests = {name: _entry(name) for name in packs or shipped_packs()}
     if checking:
         _compare(file, digests)

@@ -11,7 +11,13 @@ from typing import NotRequired, TypedDict
 import click
 from typing_extensions import Unpack
 
-from negguard.cli.options import INPUTS, policy_option, run_options
+from negguard.cli.options import (
+    INPUTS,
+    examples,
+    inputs_argument,
+    policy_option,
+    run_options,
+)
 from negguard.report.escape import visible
 
 
@@ -40,8 +46,15 @@ resume_option = click.option(
 )
 
 
-@click.command(epilog=INPUTS)
-@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.command(
+    epilog=examples(
+        "negguard scan corpus/",
+        "negguard scan s3://bucket/mix/*.parquet --sample 100000 --json",
+        "negguard scan corpus/ --output hygiene --policy mine.yaml",
+        about=INPUTS,
+    )
+)
+@inputs_argument
 @policy_option("audit")
 @click.option(
     "--output",
@@ -56,8 +69,14 @@ def scan(**options: Unpack[RunOptions]) -> int:
     return start("scan", options)
 
 
-@click.command(epilog=INPUTS)
-@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.command(
+    epilog=examples(
+        "negguard apply corpus/ --output clean --policy pretraining --dry-run",
+        "negguard apply corpus/ --output clean --policy pretraining --workers 8",
+        about=INPUTS,
+    )
+)
+@inputs_argument
 @click.option(
     "--output",
     "-o",
