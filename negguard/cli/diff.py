@@ -24,7 +24,7 @@ from negguard.guard import Guard
 from negguard.model import Document, Outcome
 from negguard.raydata.sample import number_rows, sample_rows, share_out
 from negguard.report.escape import visible
-from negguard.report.numbers import number
+from negguard.report.numbers import counted, number
 from negguard.store.inputs import find_inputs
 from negguard.store.readers import open_shard
 from negguard.store.retries import Retries
@@ -128,7 +128,8 @@ def diff(  # noqa: PLR0913 - one parameter per option
         )
         return
     click.echo(
-        f"{number(len(pairs))} documents, {number(len(changed))} come out differently: "
+        f"{counted(len(pairs), 'document')}, "
+        f"{number(len(changed))} come out differently: "
         f"A is {visible(first)}, B is {visible(second)}"
     )
     if changed:

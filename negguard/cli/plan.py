@@ -22,7 +22,7 @@ from negguard.raydata.prepare import prepare
 from negguard.raydata.request import Mode, RunRequest
 from negguard.report.escape import visible
 from negguard.report.intervals import wilson
-from negguard.report.numbers import decimal, duration, number, percent, size
+from negguard.report.numbers import counted, decimal, duration, percent, size
 
 
 @click.command(
@@ -120,9 +120,9 @@ def print_estimate(told: Estimate) -> None:
 
 
 def _rows(told: Estimate) -> list[tuple[str, str]]:
-    files = f"{number(told.files)} files, {number(told.shards)} shards"
+    files = f"{counted(told.files, 'file')}, {counted(told.shards, 'shard')}"
     sizes = f"{size(told.size)}, about {size(told.text_bytes)} of text"
-    sampled = f"{number(told.sampled_rows)} documents, {size(told.sampled_bytes)}"
+    sampled = f"{counted(told.sampled_rows, 'document')}, {size(told.sampled_bytes)}"
     rows = [
         ("input", f"{files}, {sizes}"),
         ("sample", f"{sampled} of text, judged in {duration(told.sampled_seconds)}"),
@@ -135,7 +135,7 @@ def _rows(told: Estimate) -> list[tuple[str, str]]:
         ("findings", f"{_share(told.found_rows, told)} hold a frame or a denial"),
         ("speed", f"{size(told.speed)}/s of text a worker"),
         ("work", f"{_hours(told.core_hours)} core-hours"),
-        ("time", f"{duration(told.seconds)} on {number(told.workers)} workers"),
+        ("time", f"{duration(told.seconds)} on {counted(told.workers, 'worker')}"),
     ]
 
 

@@ -26,7 +26,7 @@ from rich.progress import Progress as RichProgress
 from negguard.model import Label
 from negguard.raydata.request import PlanSummary, Progress, Quiet, Receipt
 from negguard.report.escape import visible
-from negguard.report.numbers import duration, number, size
+from negguard.report.numbers import counted, duration, number, size
 
 SECONDS_BETWEEN_LINES = 30.0
 
@@ -123,7 +123,9 @@ class Bar:
 def describe(plan: PlanSummary) -> str:
     """Return what a run is going to read, in one line."""
     parts = [
-        f"{number(plan.files)} files, {size(plan.size)}, {number(plan.shards)} shards"
+        counted(plan.files, "file"),
+        size(plan.size),
+        counted(plan.shards, "shard"),
     ]
     if plan.reused:
         parts.append(f"{number(plan.reused)} finished before")

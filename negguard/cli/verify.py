@@ -7,7 +7,7 @@ import click
 from negguard.cli.options import examples, json_option, run_argument
 from negguard.cli.output import require_run
 from negguard.cli.show import print_json
-from negguard.report.numbers import number, size
+from negguard.report.numbers import counted, number, size
 from negguard.store.folders import open_folder
 from negguard.store.retries import Retries
 from negguard.store.verify import verify as verify_folder
@@ -37,7 +37,7 @@ def verify(run: str, *, as_json: bool) -> None:
         )
         return
     click.echo(
-        f"good: {number(found.shards)} shards, {number(found.files)} files, "
+        f"good: {counted(found.shards, 'shard')}, {counted(found.files, 'file')}, "
         f"{size(found.size)}"
     )
     click.echo(
