@@ -38,6 +38,8 @@ VERDICTS = {
     4: ("bad", "stopped by the infrastructure; safe to run again"),
 }
 WARNED = ("warn", "done, a warning threshold was crossed")
+UNJUDGED = ("neutral", "done, too little to judge by the thresholds")
+NO_LIMITS = ("neutral", "done, the policy sets no thresholds")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +58,7 @@ def html_report(run: RunFacts) -> str:
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     risk = estimate_risk(run.totals)
     known = sorted(run.sources, key=lambda s: (-s.tally.detached, s.name))
-    warned = run.exit_code == 0 and run.verdict == "warn"
-    known_verdict = VERDICTS.get(run.exit_code, ("neutral", run.verdict))
-    verdict_class, verdict_text = WARNED if warned else known_verdict
+    verdict_class, verdict_text = verdict_of(run)
     return (
         _environment()
         .get_template("report.html.j2")
@@ -80,6 +80,18 @@ def html_report(run: RunFacts) -> str:
             examples=_examples(run.examples),
         )
     )
+
+
+def verdict_of(run: RunFacts) -> tuple[str, str]:
+    """Return the colour and the words of a verdict; unjudged limits do not hold."""
+    if run.exit_code:
+        return VERDICTS.get(run.exit_code, ("neutral", run.verdict))
+    if run.verdict == "warn":
+        return WARNED
+    if not run.thresholds:
+        return NO_LIMITS
+    judged = any(limit.state != "not judged" for limit in run.thresholds)
+    return VERDICTS[0] if judged else UNJUDGED
 
 
 def _environment() -> Environment:
