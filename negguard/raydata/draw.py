@@ -9,14 +9,31 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
-from negguard.model import Action, Kind
+from negguard.model import Action, Kind, Label, Outcome
 from negguard.raydata.request import Example
+from negguard.raydata.sample import Numbers
 
 KINDS = tuple(Kind)
 # Of each kind and action: a kind that is mostly quarantined shows its rewrites too.
 MOST = 3
+
+
+def examples_of(
+    outcomes: Mapping[int, Outcome], rows: Numbers, *, source: str
+) -> Iterator[Example]:
+    """Yield every document of a batch that could show what was found.
+
+    `rows` are the numbers of the batch's rows in their file.
+    """
+    for row, outcome in outcomes.items():
+        if outcome.verdict.label is Label.DETACHED and outcome.verdict.kinds:
+            yield Example(
+                kind=outcome.verdict.kinds[0],
+                place=f"{source} row {rows[row]}",
+                outcome=outcome,
+            )
 
 
 def draw(examples: Iterable[Example], *, seed: int) -> tuple[Example, ...]:

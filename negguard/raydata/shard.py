@@ -12,19 +12,19 @@ import pyarrow as pa
 
 from negguard.config import Policy
 from negguard.errors import ShardError, UsageError
-from negguard.model import Action, Decision, Label, Outcome
+from negguard.model import Action, Decision, Outcome
 from negguard.raydata.ahead import ahead
-from negguard.raydata.draw import draw
+from negguard.raydata.draw import draw, examples_of
 from negguard.raydata.request import Example, Mode, Receipt
 from negguard.raydata.sample import Numbered, number_rows, sample_rows
 from negguard.store.annotate import annotate
 from negguard.store.columns import replace_rows
 from negguard.store.commit import Reach, commit_shard, pass_by
-from negguard.store.dolma import AttributeFile
-from negguard.store.folders import Folder, open_folder
+from negguard.store.dolma import open_attributes
+from negguard.store.folders import open_folder
 from negguard.store.inputs import current_fingerprint
 from negguard.store.jsonlines import BadLine
-from negguard.store.manifest import Manifest, attribute_name, describe
+from negguard.store.manifest import Manifest, describe
 from negguard.store.metrics import Metrics
 from negguard.store.provenance import annotated_schema
 from negguard.store.readers import Reading, open_shard
@@ -128,7 +128,10 @@ def _judge(shard: Shard, work: Work, judge: RowJudge, retries: Retries) -> SoFar
                     body=columns.body,
                 )
                 if work.attributes:
-                    files.attributes = _attributes(files.folder, shard, columns)
+                    source = shard.file.source
+                    files.attributes = open_attributes(
+                        files.folder, source, id_column=columns.id
+                    )
                 files.add("kept", files.schema.empty_table())
             for numbered in ahead(_chosen(reading, shard, work)):
                 _judge_batch(
@@ -197,7 +200,7 @@ def _judge_batch(batch: Numbered, judge: RowJudge, target: Target) -> None:
         clean=clean,
         source=batch.table.column(columns.source) if columns.source else None,
     )
-    found = _examples(outcomes, batch, source)
+    found = examples_of(outcomes, batch.rows, source=source)
     drawn = draw((*target.so_far.examples, *found), seed=target.seed)
     target.so_far.examples = drawn
     if target.files is not None:
@@ -209,18 +212,6 @@ def _judge_batch(batch: Numbered, judge: RowJudge, target: Target) -> None:
             ids = strings_of(batch.table, columns.id)
             target.files.attributes.add(ids, outcomes)
         _hand_out(annotated, outcomes, clean, batch=batch, target=target)
-
-
-def _attributes(folder: Folder, shard: Shard, columns: Columns) -> AttributeFile:
-    """Return the attribute file of a shard, not begun.
-
-    Raises:
-        UsageError: the documents have no ids to know their attributes by.
-    """
-    if columns.id is None:
-        msg = f"{shard.file.source} has no column of ids, which attribute files need"
-        raise UsageError(msg)
-    return AttributeFile(folder.draft(attribute_name(shard.file.source)))
 
 
 def _failed(
@@ -275,19 +266,6 @@ def _hand_out(
                 source=target.shard.file.source,
             )
         target.files.add(str(sink), part)
-
-
-def _examples(
-    outcomes: Mapping[int, Outcome], batch: Numbered, source: str
-) -> Iterator[Example]:
-    """Yield every document that could show what was found."""
-    for row, outcome in outcomes.items():
-        if outcome.verdict.label is Label.DETACHED and outcome.verdict.kinds:
-            yield Example(
-                kind=outcome.verdict.kinds[0],
-                place=f"{source} row {batch.rows[row]}",
-                outcome=outcome,
-            )
 
 
 def _require_unchanged(shard: Shard, retries: Retries) -> None:

@@ -20,9 +20,10 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from negguard.errors import UsageError
 from negguard.model import Attachment, Outcome, Verdict
-from negguard.store.folders import Draft
-from negguard.store.manifest import FileFacts
+from negguard.store.folders import Draft, Folder
+from negguard.store.manifest import FileFacts, attribute_name
 
 Spans = dict[str, list[list[float]]]
 
@@ -50,6 +51,20 @@ class AttributeFile:
         """Finish the file and return its facts."""
         self.packed.close()
         return FileFacts(rows=self.rows, size=self.draft.size, sha256=self.draft.digest)
+
+
+def open_attributes(
+    folder: Folder, source: str, *, id_column: str | None
+) -> AttributeFile:
+    """Return the attribute file of a document file, not begun.
+
+    Raises:
+        UsageError: the documents have no ids to know their attributes by.
+    """
+    if id_column is None:
+        msg = f"{source} has no column of ids, which attribute files need"
+        raise UsageError(msg)
+    return AttributeFile(folder.draft(attribute_name(source)))
 
 
 def attribute_line(id_: object, outcome: Outcome | None) -> bytes:
