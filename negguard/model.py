@@ -88,6 +88,23 @@ class Span:
         return text[self.start : self.end]
 
 
+class Placed:
+    """What stands at a span of a text, or of one message."""
+
+    __slots__ = ()
+    span: Span
+
+    @property
+    def start(self) -> int:
+        """Return the first code point of the span."""
+        return self.span.start
+
+    @property
+    def end(self) -> int:
+        """Return the code point after the span."""
+        return self.span.end
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Region:
     """A span of one piece of a document; `message` is None outside chats."""
@@ -147,26 +164,16 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Edit:
+class Edit(Placed):
     """Replace the characters of `span` by `text`; an empty `text` deletes."""
 
     span: Span
     text: str
     message: int | None = None
 
-    @property
-    def start(self) -> int:
-        """Return the first code point that is replaced."""
-        return self.span.start
-
-    @property
-    def end(self) -> int:
-        """Return the code point after the last that is replaced."""
-        return self.span.end
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
+class Frame(Placed):
     """A statement about other statements, with the regions that it covers.
 
     `score` is the calibrated probability, 0 to 1, that the frame is real.
@@ -182,35 +189,15 @@ class Frame:
     message: int | None = None
     scope: tuple[Region, ...] = ()
 
-    @property
-    def start(self) -> int:
-        """Return the first code point of the frame."""
-        return self.span.start
-
-    @property
-    def end(self) -> int:
-        """Return the code point after the frame."""
-        return self.span.end
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
+class Claim(Placed):
     """An assertion that `frames[frame]` of its verdict covers."""
 
     span: Span
     frame: int
     attachment: Attachment
     message: int | None = None
-
-    @property
-    def start(self) -> int:
-        """Return the first code point of the claim."""
-        return self.span.start
-
-    @property
-    def end(self) -> int:
-        """Return the code point after the claim."""
-        return self.span.end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

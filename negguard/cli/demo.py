@@ -8,13 +8,13 @@ from pathlib import Path
 
 import click
 
-from negguard.cli.options import json_option, quiet_option
+from negguard.cli.options import examples, json_option, quiet_option
 from negguard.cli.runs import RunOptions, start
 from negguard.demo import demo_files
 from negguard.store.convert import jsonl_to_parquet
 
 
-@click.command
+@click.command(epilog=examples("negguard demo --output demo-output"))
 @click.option(
     "--output",
     "-o",
@@ -23,7 +23,14 @@ from negguard.store.convert import jsonl_to_parquet
     metavar="DIR",
     help="Where the demo corpus and the run go.",
 )
-@click.option("--workers", type=click.IntRange(min=1), default=2, show_default=True)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    default=2,
+    show_default=True,
+    metavar="N",
+    help="1 runs in this process; more run as Ray tasks.",
+)
 @quiet_option
 @json_option
 def demo(output: str, workers: int, *, quiet: bool, as_json: bool) -> int:

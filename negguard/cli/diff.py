@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import click
 
-from negguard.cli.options import INPUTS, json_option
+from negguard.cli.options import (
+    INPUTS,
+    Command,
+    complete_policy,
+    examples,
+    inputs_argument,
+    json_option,
+)
 from negguard.cli.show import print_json, print_table
 from negguard.config import Policy, load_policy
 from negguard.config.policy import InputSpec
@@ -17,7 +24,7 @@ from negguard.guard import Guard
 from negguard.model import Document, Outcome
 from negguard.raydata.sample import number_rows, sample_rows, share_out
 from negguard.report.escape import visible
-from negguard.report.numbers import number
+from negguard.report.numbers import counted, number
 from negguard.store.inputs import find_inputs
 from negguard.store.readers import open_shard
 from negguard.store.retries import Retries
@@ -46,10 +53,27 @@ class Pair:
         )
 
 
-@click.command(epilog=INPUTS)
-@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@click.option("--first", "-a", required=True, metavar="NAME|FILE", help="Policy A.")
-@click.option("--second", "-b", required=True, metavar="NAME|FILE", help="Policy B.")
+def policy_side(name: str, short: str, what: str) -> Callable[[Command], Command]:
+    """Add the option that names one of both policies."""
+    return click.option(
+        name,
+        short,
+        required=True,
+        metavar="NAME|FILE",
+        shell_complete=complete_policy,
+        help=what,
+    )
+
+
+@click.command(
+    epilog=examples(
+        "negguard diff corpus/ --first pretraining --second mine.yaml",
+        about=INPUTS,
+    )
+)
+@inputs_argument
+@policy_side("--first", "-a", "Policy A: a preset or a policy file.")
+@policy_side("--second", "-b", "Policy B: a preset or a policy file.")
 @click.option(
     "--sample",
     type=click.IntRange(min=1),
@@ -58,9 +82,12 @@ class Pair:
     metavar="N",
     help="Judge N documents, chosen by the seed.",
 )
-@click.option("--seed", type=int, default=0, show_default=True)
+@click.option(
+    "--seed", type=int, default=0, show_default=True, help="What chooses the sample."
+)
 @click.option(
     "--examples",
+    "most",
     type=click.IntRange(min=0),
     default=20,
     show_default=True,
@@ -75,7 +102,7 @@ def diff(  # noqa: PLR0913 - one parameter per option
     *,
     sample: int,
     seed: int,
-    examples: int,
+    most: int,
     as_json: bool,
 ) -> None:
     """Compare two policies on the same seeded sample of a corpus.
@@ -96,18 +123,19 @@ def diff(  # noqa: PLR0913 - one parameter per option
                     {"first": a, "second": b, "documents": count}
                     for (a, b), count in moves.most_common()
                 ],
-                "examples": [_values(pair) for pair in changed[:examples]],
+                "examples": [_values(pair) for pair in changed[:most]],
             }
         )
         return
     click.echo(
-        f"{number(len(pairs))} documents, {number(len(changed))} come out differently: "
+        f"{counted(len(pairs), 'document')}, "
+        f"{number(len(changed))} come out differently: "
         f"A is {visible(first)}, B is {visible(second)}"
     )
     if changed:
         rows = [(a, b, number(count)) for (a, b), count in moves.most_common()]
         print_table(("A", "B", "documents"), rows)
-        for pair in changed[:examples]:
+        for pair in changed[:most]:
             click.echo(_line(pair))
 
 

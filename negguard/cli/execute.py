@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 import click
@@ -10,12 +9,13 @@ import click
 from negguard.cli.changes import change_values, input_changes, print_changes
 from negguard.cli.collect import Collector
 from negguard.cli.output import by_source
+from negguard.cli.plan import estimate_values, print_estimate
 from negguard.cli.progress import describe, progress
 from negguard.cli.runs import RunOptions
 from negguard.cli.show import print_json
 from negguard.cli.summary import print_summary, result_values
 from negguard.guard import Guard
-from negguard.raydata.estimate import Estimate, estimate
+from negguard.raydata.estimate import estimate
 from negguard.raydata.job import run
 from negguard.raydata.prepare import Job, prepare
 from negguard.raydata.request import Mode, RunRequest, RunResult
@@ -40,6 +40,7 @@ def execute(mode: str, options: RunOptions) -> int:
         sample=options["sample"],
         seed=options["seed"],
         fresh=options["fresh"],
+        attributes=options.get("attributes") is not None,
     )
     before = last_plan(request.output)
     if options["dry_run"]:
@@ -50,7 +51,7 @@ def execute(mode: str, options: RunOptions) -> int:
         collector = Collector(listener)
 
         def page(result: RunResult) -> bytes:
-            return report_of(result, collector).encode()
+            return report_of(result, collector, seed=request.seed).encode()
 
         result = run(request, load=Guard.load, progress=collector, report=page)
     changes = input_changes(before, last_plan(request.output) or {})
@@ -71,12 +72,12 @@ def last_plan(output: str | None) -> dict[str, Any] | None:
     return read_json(open_folder(output, Retries()), PLAN)
 
 
-def report_of(result: RunResult, collector: Collector) -> str:
+def report_of(result: RunResult, collector: Collector, *, seed: int) -> str:
     """Return the page of a run, and keep its examples for pages made later."""
     if result.output is None:
         return html_report(facts_of(result, collector.parts, examples=result.examples))
     folder = open_folder(result.output, Retries())
-    examples = keep_examples(folder, result.examples, basis=result.basis)
+    examples = keep_examples(folder, result.examples, basis=result.basis, seed=seed)
     parts = by_source(last_plan(result.output) or {}, collector.parts)
     return html_report(facts_of(result, parts, examples=examples))
 
@@ -93,23 +94,11 @@ def _show_plan(job: Job, before: dict[str, Any] | None, *, as_json: bool) -> int
                 "reused": planned.reused,
                 "redone": planned.redone,
                 "inputs": change_values(changes),
-                "estimate": asdict(told),
+                "estimate": estimate_values(told),
             }
         )
         return 0
     click.echo(describe(planned))
-    for line in _estimate_lines(told):
-        click.echo(line)
+    print_estimate(told)
     print_changes(changes)
     return 0
-
-
-def _estimate_lines(told: Estimate) -> list[str]:
-    hours, text = told.seconds / 3600, told.text_bytes / 1e6
-    return [
-        f"about {told.core_hours:.2g} core-hours; {hours:.2g} hours on {told.workers}",
-        f"{text:,.0f} MB of text at {told.speed / 1e6:.3g} MB/s a worker",
-        f"{told.judged_rate:.1%} of the rows need a closer look",
-        f"{told.found_rate:.2%} of the rows hold a frame or a denial",
-        *(f"assumed: {line}" for line in told.assumptions),
-    ]

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from negguard.cli.options import json_option, policy_option
+from negguard.cli.options import examples, json_option, policy_option
 from negguard.cli.show import console, print_json
 from negguard.errors import RowError, UsageError
 from negguard.guard import Guard
@@ -25,8 +25,14 @@ from negguard.store.schema import RowProblem, documents
 from negguard.store.shards import plan_shards
 
 
-@click.command
-@click.argument("file", metavar="FILE|-")
+@click.command(
+    epilog=examples(
+        "negguard explain article.txt",
+        "negguard explain corpus/part.parquet --row 17 --policy mine.yaml",
+        "pbpaste | negguard explain -",
+    )
+)
+@click.argument("file", metavar="FILE|-", type=click.Path(dir_okay=False))
 @click.option(
     "--row",
     type=click.IntRange(min=0),

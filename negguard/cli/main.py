@@ -22,6 +22,7 @@ from negguard.report.escape import visible
 # name: (module, attribute, what `negguard --help` says). A module is imported only
 # when its command runs, so that help and completion answer at once.
 COMMANDS: dict[str, tuple[str, str, str]] = {
+    "plan": ("plan", "plan", "Say what a corpus would take, from a sample."),
     "scan": ("runs", "scan", "Count what is in a corpus; write no corpus."),
     "apply": ("runs", "apply", "Write a corpus as the policy wants it."),
     "explain": ("explain", "explain", "Show one document with everything found in it."),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 Command = TypeVar("Command", bound=Callable[..., object])
 Decorator = Callable[[Command], Command]
@@ -15,6 +16,40 @@ INPUT is a file, a folder, a glob, a URL that fsspec opens (s3://, gs://, hf://)
 folder saved by `datasets`: Parquet, Arrow IPC, or JSON lines (plain, .gz, .zst), with
 a text or a chat column.
 """
+
+
+def examples(*lines: str, about: str = "") -> str:
+    """Return the end of a command's help: commands to copy, then what `about` says.
+
+    The control character keeps click from joining the lines to a paragraph.
+    """
+    shown = "\n".join(f"  {line}" for line in lines)
+    return f"\b\nExamples:\n{shown}\n\n{about}"
+
+
+def complete_policy(
+    context: click.Context,  # noqa: ARG001 - what click gives
+    parameter: click.Parameter,  # noqa: ARG001
+    incomplete: str,
+) -> list[CompletionItem]:
+    """Return the presets that begin as a word does, and files."""
+    from negguard.config import PRESETS  # noqa: PLC0415 - `scan` prints before it loads
+
+    presets = [name for name in PRESETS if name.startswith(incomplete)]
+    return [*map(CompletionItem, presets), CompletionItem(incomplete, type="file")]
+
+
+def inputs_argument(command: Command) -> Command:
+    """Add INPUT..., which shells complete as files."""
+    return click.argument(
+        "inputs", nargs=-1, required=True, metavar="INPUT...", type=click.Path()
+    )(command)
+
+
+def run_argument(command: Command) -> Command:
+    """Add RUN, which shells complete as a folder."""
+    kind = click.Path(file_okay=False)
+    return click.argument("run", metavar="RUN", type=kind)(command)
 
 
 def json_option(command: Command) -> Command:
@@ -37,6 +72,7 @@ def policy_option(default: str) -> Callable[[Command], Command]:
         metavar="NAME|FILE",
         default=default,
         show_default=True,
+        shell_complete=complete_policy,
         help="Preset (audit, pretraining, synthetic, redteam) or policy file.",
     )
 
@@ -56,7 +92,7 @@ def run_options(command: Command) -> Command:
                 type=int,
                 default=0,
                 show_default=True,
-                help="What chooses the sample.",
+                help="What chooses the sample, and the examples of the report.",
             ),
             click.option(
                 "--workers",
@@ -74,7 +110,7 @@ def run_options(command: Command) -> Command:
             click.option(
                 "--dry-run",
                 is_flag=True,
-                help="Say which files would be read, and read none of them.",
+                help="Say what would be read and what it would take; write nothing.",
             ),
             quiet_option,
             json_option,

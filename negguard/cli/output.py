@@ -53,10 +53,8 @@ def open_output(run: str) -> Output:
         StorageError: the store cannot be reached.
     """
     folder = open_folder(run, Retries())
-    plan = read_json(folder, PLAN)
-    if plan is None:
-        msg = f"{run!r} is no output of negguard scan or apply: it holds no {PLAN}"
-        raise UsageError(msg)
+    require_run(folder, run)
+    plan = read_json(folder, PLAN) or {}
     values = read_json(folder, RUN)
     return Output(
         folder=folder,
@@ -64,6 +62,17 @@ def open_output(run: str) -> Output:
         manifests=find_manifests(folder, folder.sizes()),
         result=None if values is None else from_json(values, output=run),
     )
+
+
+def require_run(folder: Folder, run: str) -> None:
+    """Refuse a folder that no run wrote.
+
+    Raises:
+        UsageError: there is no plan in it.
+    """
+    if folder.read(PLAN) is None:
+        msg = f"{run!r} is no output of negguard scan or apply: it holds no {PLAN}"
+        raise UsageError(msg)
 
 
 def require_finished(output: Output, run: str) -> RunResult:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import click
 
-from negguard.cli.options import json_option
+from negguard.cli.options import complete_policy, examples, json_option
 from negguard.cli.show import print_json, print_table
 from negguard.config import PRESETS, Policy, load_policy
 from negguard.config.policy import ActionRule, Condition
@@ -23,7 +23,7 @@ def policy() -> None:
     """
 
 
-@policy.command
+@policy.command(epilog=examples("negguard policy schema > negguard-policy.json"))
 @click.option("--markdown", is_flag=True, help="Print a table for people instead.")
 @json_option
 def schema(*, markdown: bool, as_json: bool) -> None:
@@ -37,11 +37,16 @@ def schema(*, markdown: bool, as_json: bool) -> None:
         print_json(SCHEMA)
 
 
-@policy.command
-@click.argument("policies", metavar="NAME|FILE...", nargs=-1, required=True)
+@policy.command(epilog=examples("negguard policy check mine.yaml"))
+@click.argument(
+    "policies", metavar="NAME|FILE...", nargs=-1, required=True, type=click.Path()
+)
 @json_option
 def check(policies: tuple[str, ...], *, as_json: bool) -> None:
-    """Check policy files; every mistake is one line: file, line, what, what to do."""
+    """Check policy files.
+
+    Every mistake is one line: file, line, what is wrong, what to do.
+    """
     read = {name: load_policy(name) for name in policies}
     if as_json:
         print_json({"policies": {name: p.digest for name, p in read.items()}})
@@ -50,8 +55,10 @@ def check(policies: tuple[str, ...], *, as_json: bool) -> None:
         click.echo(f"{name}: good, {len(found.actions)} rules, digest {found.digest}")
 
 
-@policy.command
-@click.argument("name", metavar="NAME|FILE", default="audit")
+@policy.command(epilog=examples("negguard policy show pretraining"))
+@click.argument(
+    "name", metavar="NAME|FILE", default="audit", shell_complete=complete_policy
+)
 @json_option
 def show(name: str, *, as_json: bool) -> None:
     """Show what a policy says, with every default filled in."""

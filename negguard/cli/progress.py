@@ -26,9 +26,11 @@ from rich.progress import Progress as RichProgress
 from negguard.model import Label
 from negguard.raydata.request import PlanSummary, Progress, Quiet, Receipt
 from negguard.report.escape import visible
-from negguard.report.numbers import duration, number, size
+from negguard.report.numbers import counted, duration, number, size
 
 SECONDS_BETWEEN_LINES = 30.0
+# Below so many columns a line has no room for the bar and all speeds.
+WIDE = 96
 
 
 @dataclass(slots=True)
@@ -67,6 +69,13 @@ class Tally:
             f"{number(self.detached)} detached of {number(self.rows)}{failed}"
         )
 
+    def short(self) -> str:
+        """Return the speed and what was found, for narrow terminals."""
+        seconds = max(1e-9, time.monotonic() - self.started)
+        failed = f", {self.failed} unreadable" if self.failed else ""
+        found = f"{number(self.detached)} detached{failed}"
+        return f"{size(self.fresh_bytes / seconds)}/s, {found}"
+
     def line(self) -> str:
         """Return everything in one line, with the time that is left."""
         seconds = time.monotonic() - self.started
@@ -104,6 +113,7 @@ class Bar:
 
     bar: RichProgress
     task: TaskID
+    wide: bool = True
     tally: Tally = field(default_factory=Tally)
 
     def planned(self, plan: PlanSummary) -> None:
@@ -117,13 +127,16 @@ class Bar:
         self.tally.add(receipt)
         if receipt.problem is not None:
             self.bar.print(f"negguard: {visible(receipt.problem)}")
-        self.bar.update(self.task, advance=1, speeds=self.tally.speeds())
+        told = self.tally.speeds() if self.wide else self.tally.short()
+        self.bar.update(self.task, advance=1, speeds=told, left="left")
 
 
 def describe(plan: PlanSummary) -> str:
     """Return what a run is going to read, in one line."""
     parts = [
-        f"{number(plan.files)} files, {size(plan.size)}, {number(plan.shards)} shards"
+        counted(plan.files, "file"),
+        size(plan.size),
+        counted(plan.shards, "shard"),
     ]
     if plan.reused:
         parts.append(f"{number(plan.reused)} finished before")
@@ -140,7 +153,7 @@ def progress(*, quiet: bool) -> Iterator[Progress]:
         return
     console = Console(stderr=True, highlight=False, markup=False)
     if console.is_terminal:
-        with _drawn(console) as bar:
+        with drawn(console) as bar:
             yield bar
         return
     lines = Lines()
@@ -155,18 +168,21 @@ def progress(*, quiet: bool) -> Iterator[Progress]:
 
 
 @contextmanager
-def _drawn(console: Console) -> Iterator[Bar]:
+def drawn(console: Console) -> Iterator[Bar]:
+    """Draw a bar while the block runs; what does not fit the width is left out."""
+    wide = console.width >= WIDE
     columns = (
         SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=16),
+        *([BarColumn(bar_width=16)] if wide else []),
         MofNCompleteColumn(),
+        TextColumn("{task.description}"),
         TextColumn("{task.fields[speeds]}"),
         TimeRemainingColumn(),
+        TextColumn("{task.fields[left]}"),
     )
     with RichProgress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("reading inputs", total=None, speeds="")
-        yield Bar(bar=bar, task=task)
+        task = bar.add_task("reading inputs", total=None, speeds="", left="")
+        yield Bar(bar=bar, task=task, wide=wide)
 
 
 def _tick(lines: Lines, stop: threading.Event) -> None:

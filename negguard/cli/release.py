@@ -9,14 +9,14 @@ from pathlib import Path
 
 import click
 
-from negguard.cli.options import json_option
+from negguard.cli.options import examples, json_option, run_argument
 from negguard.cli.output import Output, open_output, require_finished
 from negguard.cli.show import print_json
 from negguard.errors import UsageError
 from negguard.raydata.record import to_json
 from negguard.report.archive import read_examples
 from negguard.report.gather import facts_of
-from negguard.report.numbers import number
+from negguard.report.numbers import counted
 from negguard.report.page import html_report
 from negguard.store.commit import finish_run, pass_by
 from negguard.store.lock import hold
@@ -25,8 +25,8 @@ from negguard.store.metrics import Metrics
 from negguard.store.release import plan_release, read_ids, release_shard
 
 
-@click.command
-@click.argument("run", metavar="RUN")
+@click.command(epilog=examples("negguard release clean --ids accepted.txt"))
+@run_argument
 @click.option(
     "--ids",
     "reviewed",
@@ -60,9 +60,10 @@ def release(run: str, reviewed: Path, *, as_json: bool) -> None:
     if as_json:
         print_json({"released": planned.count, "released_before": len(planned.before)})
         return
-    click.echo(f"{number(planned.count)} rows released")
+    click.echo(f"{counted(planned.count, 'row')} released")
     if planned.before:
-        click.echo(f"{number(len(planned.before))} had been released before")
+        before = counted(len(planned.before), "row")
+        click.echo(f"{before} had been released before")
 
 
 def require_whole(output: Output, run: str) -> None:

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import click
 
-from negguard.cli.options import json_option
+from negguard.cli.options import examples, json_option, run_argument
 from negguard.cli.output import open_output, require_finished
 from negguard.cli.show import print_json
 from negguard.errors import StorageError
@@ -61,8 +61,13 @@ def _outputs(command: Command) -> Command:
     return command
 
 
-@click.command
-@click.argument("run", metavar="RUN")
+@click.command(
+    epilog=examples(
+        "negguard report clean --html report.html",
+        "negguard report clean --junit junit.xml --prometheus negguard.prom",
+    )
+)
+@run_argument
 @_outputs
 @json_option
 def report(run: str, *, as_json: bool, **files: str | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 import tomllib
@@ -11,15 +12,15 @@ from pathlib import Path
 
 import click
 
-from negguard.cli.options import json_option
+from negguard.cli.options import examples, json_option
 from negguard.cli.show import print_json, print_table
 from negguard.config import Policy
 from negguard.errors import UsageError
 from negguard.guard import Guard
 from negguard.model import Document, Label, Message
 from negguard.nlp.scorer import neutral_scorer
+from negguard.report.catalogue import rule_catalogue, short
 from negguard.report.escape import visible
-from negguard.report.markdown import inert, table
 from negguard.rules.compiled import Pack
 from negguard.rules.reader import shipped_packs
 from negguard.stages.nominate import Nominator
@@ -39,7 +40,13 @@ def rules() -> None:
     """
 
 
-@rules.command("list")
+@rules.command(
+    "list",
+    epilog=examples(
+        "negguard rules list",
+        "negguard rules list --markdown > rules.md",
+    ),
+)
 @packs_argument
 @click.option("--markdown", is_flag=True, help="Print a catalogue for people instead.")
 @json_option
@@ -49,22 +56,30 @@ def list_rules(packs: tuple[str, ...], *, markdown: bool, as_json: bool) -> None
     if as_json:
         print_json({"digest": pack.digest, "rules": [asdict(r) for r in pack.rules]})
     elif markdown:
-        click.echo(catalogue(pack))
+        click.echo(rule_catalogue(pack), nl=False)
     else:
         rows = [(r.id, r.kind, f"{r.score:.2f}", r.covers) for r in pack.rules]
         print_table(("rule", "kind", "score", "covers"), rows)
 
 
-@rules.command
+@rules.command(epilog=examples("negguard rules show falsity.pointed"))
 @click.argument("name", metavar="RULE")
-@click.option("--pack", "packs", multiple=True, metavar="PACK|FOLDER")
+@click.option(
+    "--pack",
+    "packs",
+    multiple=True,
+    metavar="PACK|FOLDER",
+    help="Where to look, instead of the shipped packs; may stand several times.",
+)
 @json_option
 def show(name: str, packs: tuple[str, ...], *, as_json: bool) -> None:
     """Show one rule: what it matches, where, and its examples."""
     pack = _load(packs)
     rule = next((rule for rule in pack.rules if rule.id == name), None)
     if rule is None:
-        msg = f"no rule called {name!r}; 'negguard rules list' names them"
+        near = difflib.get_close_matches(name, [rule.id for rule in pack.rules], n=1)
+        hint = f"did you mean {near[0]!r}? " if near else ""
+        msg = f"no rule called {name!r}; {hint}'negguard rules list' names them"
         raise UsageError(msg)
     if as_json:
         print_json(asdict(rule))
@@ -82,11 +97,14 @@ def show(name: str, packs: tuple[str, ...], *, as_json: bool) -> None:
             click.echo("  " + visible(line, lines=True).replace("\n", "\n  "))
 
 
-@rules.command
+@rules.command(epilog=examples("negguard rules check packs/mine"))
 @packs_argument
 @json_option
 def check(packs: tuple[str, ...], *, as_json: bool) -> None:
-    """Check packs: their form, and that every example does what it says."""
+    """Check the form of packs, and their examples.
+
+    Every example that fires has to be found, and every silent one passed by.
+    """
     pack = _load(packs)
     problems = list(examples_that_fail(pack))
     if problems:
@@ -98,7 +116,7 @@ def check(packs: tuple[str, ...], *, as_json: bool) -> None:
         click.echo(f"good: {len(pack.rules)} rules, {number} examples")
 
 
-@rules.command
+@rules.command(epilog=examples("negguard rules lock", "negguard rules lock --check"))
 @packs_argument
 @click.option(
     "--file",
@@ -110,7 +128,10 @@ def check(packs: tuple[str, ...], *, as_json: bool) -> None:
 @click.option("--check", "checking", is_flag=True, help="Compare instead of writing.")
 @json_option
 def lock(packs: tuple[str, ...], file: Path, *, checking: bool, as_json: bool) -> None:
-    """Write down the digests of packs, or check that they are still the same."""
+    """Write down the digests of packs, or compare.
+
+    A build that checks the lock fails when a rule changed without anybody saying so.
+    """
     digests = {name: _entry(name) for name in packs or shipped_packs()}
     if checking:
         _compare(file, digests)
@@ -129,24 +150,10 @@ def examples_that_fail(pack: Pack) -> Iterator[str]:
     for rule in pack.rules:
         for example in rule.fires:
             if guard.find(document_of(example)).label is not Label.DETACHED:
-                yield f"rule {rule.id} does not fire on: {_short(example)}"
+                yield f"rule {rule.id} does not fire on: {short(example, most=120)}"
         for example in rule.silent:
             if guard.find(document_of(example)).label is Label.DETACHED:
-                yield f"rule {rule.id} is not silent on: {_short(example)}"
-
-
-def catalogue(pack: Pack) -> str:
-    """Return the rules of a pack as Markdown, each with its first example."""
-    rows = [
-        (
-            f"`{rule.id}`",
-            rule.kind.value,
-            f"{rule.score:.2f}",
-            inert(_short(rule.fires[0])),
-        )
-        for rule in pack.rules
-    ]
-    return "\n".join(table(("rule", "kind", "score", "fires, for example, on"), rows))
+                yield f"rule {rule.id} is not silent on: {short(example, most=120)}"
 
 
 def document_of(example: str) -> Document:
@@ -182,11 +189,6 @@ def _as_toml(packs: dict[str, dict[str, str]]) -> str:
         for name, entry in sorted(packs.items())
     ]
     return head + "".join(tables)
-
-
-def _short(example: str) -> str:
-    line = " ".join(example.split())
-    return line if len(line) <= 120 else line[:117] + "..."
 
 
 def _compare(file: Path, digests: dict[str, dict[str, str]]) -> None:

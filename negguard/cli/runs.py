@@ -6,12 +6,18 @@ engines take longer to load than people wait without a sign.
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import click
 from typing_extensions import Unpack
 
-from negguard.cli.options import INPUTS, policy_option, run_options
+from negguard.cli.options import (
+    INPUTS,
+    examples,
+    inputs_argument,
+    policy_option,
+    run_options,
+)
 from negguard.report.escape import visible
 
 
@@ -27,6 +33,7 @@ class RunOptions(TypedDict):
     ray_address: str | None
     fresh: bool
     dry_run: bool
+    attributes: NotRequired[str | None]
     quiet: bool
     as_json: bool
 
@@ -39,8 +46,15 @@ resume_option = click.option(
 )
 
 
-@click.command(epilog=INPUTS)
-@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.command(
+    epilog=examples(
+        "negguard scan corpus/",
+        "negguard scan s3://bucket/mix/*.parquet --sample 100000 --json",
+        "negguard scan corpus/ --output hygiene --policy mine.yaml",
+        about=INPUTS,
+    )
+)
+@inputs_argument
 @policy_option("audit")
 @click.option(
     "--output",
@@ -55,8 +69,14 @@ def scan(**options: Unpack[RunOptions]) -> int:
     return start("scan", options)
 
 
-@click.command(epilog=INPUTS)
-@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.command(
+    epilog=examples(
+        "negguard apply corpus/ --output clean --policy pretraining --dry-run",
+        "negguard apply corpus/ --output clean --policy pretraining --workers 8",
+        about=INPUTS,
+    )
+)
+@inputs_argument
 @click.option(
     "--output",
     "-o",
@@ -65,6 +85,11 @@ def scan(**options: Unpack[RunOptions]) -> int:
     help="Where kept, quarantined and dropped rows and the report go.",
 )
 @policy_option("audit")
+@click.option(
+    "--attributes",
+    type=click.Choice(["dolma"]),
+    help="Write DIR/attributes/negguard/ too, for Dolma documents (.jsonl.gz).",
+)
 @resume_option
 @run_options
 def apply(**options: Unpack[RunOptions]) -> int:

@@ -7,7 +7,7 @@ from operator import add
 
 import click
 
-from negguard.cli.options import json_option
+from negguard.cli.options import examples, json_option, run_argument
 from negguard.cli.output import Output, open_output
 from negguard.cli.show import print_json
 from negguard.cli.summary import print_summary, result_values
@@ -17,8 +17,8 @@ from negguard.store.manifest import SUCCESS
 from negguard.store.metrics import Metrics
 
 
-@click.command
-@click.argument("run", metavar="RUN")
+@click.command(epilog=examples("negguard status clean"))
+@run_argument
 @json_option
 def status(run: str, *, as_json: bool) -> None:
     """Say whether a run is finished, going on or interrupted, and what it found.

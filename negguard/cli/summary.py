@@ -11,7 +11,7 @@ from negguard.cli.show import print_table
 from negguard.model import Label
 from negguard.raydata.request import RunResult
 from negguard.report.escape import visible
-from negguard.report.numbers import duration, number, percent, size
+from negguard.report.numbers import counted, duration, number, percent, size
 
 KEPT = ("keep", "annotate", "rewrite")
 
@@ -71,13 +71,13 @@ def _rows(result: RunResult) -> list[tuple[str, str, str]]:
 def _speed(result: RunResult) -> str:
     seconds = max(result.seconds, 1e-9)
     if result.unchanged:
-        return f"{number(result.shards)} shards were finished before; nothing to do"
+        return f"finished before: {counted(result.shards, 'shard')}; nothing to do"
     parts = [
-        f"{number(result.shards)} shards in {duration(result.seconds)}",
+        f"{counted(result.shards, 'shard')} in {duration(result.seconds)}",
         f"{size(result.totals.bytes / seconds)}/s of text",
     ]
     if result.reused:
         parts.append(f"{number(result.reused)} finished before")
     if result.retries:
-        parts.append(f"{number(result.retries)} retries")
+        parts.append(counted(result.retries, "retry"))
     return ", ".join(parts)

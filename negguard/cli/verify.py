@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import click
 
-from negguard.cli.options import json_option
+from negguard.cli.options import examples, json_option, run_argument
+from negguard.cli.output import require_run
 from negguard.cli.show import print_json
-from negguard.report.numbers import number, size
+from negguard.report.numbers import counted, number, size
 from negguard.store.folders import open_folder
 from negguard.store.retries import Retries
 from negguard.store.verify import verify as verify_folder
 
 
-@click.command
-@click.argument("run", metavar="RUN")
+@click.command(epilog=examples("negguard verify clean"))
+@run_argument
 @json_option
 def verify(run: str, *, as_json: bool) -> None:
     """Recompute every count and digest of a finished run.
@@ -21,7 +22,9 @@ def verify(run: str, *, as_json: bool) -> None:
     The first thing that disagrees is named, and the exit code is 4. RUN is the folder
     that scan or apply was told to write.
     """
-    found = verify_folder(open_folder(run, Retries()))
+    folder = open_folder(run, Retries())
+    require_run(folder, run)
+    found = verify_folder(folder)
     totals = found.totals
     if as_json:
         print_json(
@@ -34,7 +37,7 @@ def verify(run: str, *, as_json: bool) -> None:
         )
         return
     click.echo(
-        f"good: {number(found.shards)} shards, {number(found.files)} files, "
+        f"good: {counted(found.shards, 'shard')}, {counted(found.files, 'file')}, "
         f"{size(found.size)}"
     )
     click.echo(

@@ -1,16 +1,7 @@
-"""Dolma: attribute files beside a corpus, for its mixer.
+"""Dolma: attribute files beside a corpus, for its mixer; their format is the store's.
 
-A Dolma corpus keeps documents in `documents/**.jsonl.gz` and what taggers found in
-`attributes/<tagger>/**.jsonl.gz`, one line per document and in the same order, as
-`{"id": ..., "attributes": {name: [[start, end, score], ...]}}`. Offsets count code
-points.
-
-| attribute | spans |
-|---|---|
-| `negguard__<kind>` | the frames of that kind, each with its score |
-| `negguard__claim` | claims that stay asserted, each with the score of its frame |
-| `negguard__action__<action>` | the whole document, 1.0 |
-| `negguard__error` | the whole document, 1.0, where it could not be judged |
+`negguard apply documents/ --output OUT --attributes dolma` writes the same lines as
+part of a run, shard by shard on any number of workers.
 """
 
 from __future__ import annotations
@@ -24,9 +15,10 @@ from typing import Any
 from negguard.config import Policy, load_policy
 from negguard.errors import ShardError, UsageError
 from negguard.integrations.guards import guard_of
-from negguard.model import Attachment, Document, Outcome, Verdict
+from negguard.model import Document
+from negguard.store.dolma import attribute_line
 
-Spans = dict[str, list[list[float]]]
+ENDINGS = (".json.gz", ".jsonl.gz")
 
 
 def write_attributes(
@@ -41,9 +33,12 @@ def write_attributes(
         ShardError: a document file cannot be read.
     """
     chosen = load_policy(policy)
-    files = sorted(documents.rglob("*.jsonl.gz"))
+    files = sorted(file for end in ENDINGS for file in documents.rglob(f"*{end}"))
     if not files:
-        msg = f"{documents} holds no .jsonl.gz file; name the folder of the documents"
+        msg = (
+            f"{documents} holds no file that ends in {' or '.join(ENDINGS)}; "
+            "name the folder of the documents"
+        )
         raise UsageError(msg)
     for file in files:
         target = attributes / file.relative_to(documents)
@@ -59,32 +54,6 @@ def write_attributes(
     return len(files)
 
 
-def attributes_of(outcome: Outcome) -> Spans:
-    """Return the attributes of one document; empty for a clean one that is kept."""
-    verdict = outcome.verdict
-    whole = [[0, sum(map(len, outcome.document.pieces)), 1.0]]
-    found: Spans = {}
-    for frame in verdict.frames:
-        place = [frame.start, frame.end, round(frame.score, 4)]
-        found.setdefault(f"negguard__{frame.kind.value}", []).append(place)
-    claims = _claims(verdict)
-    if claims:
-        found["negguard__claim"] = claims
-    if verdict.problem is not None:
-        found["negguard__error"] = whole
-    if found:
-        found[f"negguard__action__{outcome.decision.action.value}"] = whole
-    return found
-
-
-def _claims(verdict: Verdict) -> list[list[float]]:
-    return [
-        [claim.start, claim.end, round(verdict.frames[claim.frame].score, 4)]
-        for claim in verdict.claims
-        if claim.attachment is Attachment.DETACHED
-    ]
-
-
 def _lines(file: Path, policy: Policy) -> Iterator[bytes]:
     guard = guard_of(policy)
     for number, row in enumerate(_rows(file), start=1):
@@ -94,8 +63,7 @@ def _lines(file: Path, policy: Policy) -> Iterator[bytes]:
             raise ShardError(msg)
         source = row.get("source")
         document = Document(text=text, source=None if source is None else str(source))
-        found = attributes_of(guard.inspect(document))
-        yield json.dumps({"id": id_, "attributes": found}).encode() + b"\n"
+        yield attribute_line(id_, guard.inspect(document))
 
 
 def _rows(file: Path) -> Iterator[dict[str, Any]]:

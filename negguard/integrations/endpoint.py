@@ -21,6 +21,7 @@ from negguard.errors import RowError, UsageError
 AGAIN = frozenset({408, 409, 425, 429, 500, 502, 503, 504})
 # An answer longer than this is no answer to what was asked.
 MOST_BYTES = 4 * 2**20
+NO_JSON = "the reviewer's answer is not the JSON that was asked for"
 LOST = (urllib.error.URLError, http.client.HTTPException, TimeoutError, OSError)
 
 
@@ -57,7 +58,7 @@ class Endpoint:
             "temperature": 0,
             "response_format": {"type": "json_object"},
         }
-        return _content(self._sent(json.dumps(body).encode()))
+        return read_response(self._sent(json.dumps(body).encode()))
 
     def _sent(self, body: bytes) -> bytes:
         headers = {"Content-Type": "application/json"}
@@ -83,7 +84,7 @@ class Endpoint:
         raise RowError(msg)
 
 
-def _content(raw: bytes) -> dict[str, Any]:
+def read_response(raw: bytes) -> dict[str, Any]:
     """Return the object inside the first choice's message.
 
     Raises:
@@ -95,10 +96,22 @@ def _content(raw: bytes) -> dict[str, Any]:
         if message.get("refusal"):
             msg = "the reviewer refused"
             raise RowError(msg)
-        answer = json.loads(message["content"])
+        content = message["content"]
     except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
-        msg = "the reviewer's answer is not the JSON that was asked for"
-        raise RowError(msg) from error
+        raise RowError(NO_JSON) from error
+    return read_answer(content)
+
+
+def read_answer(text: object) -> dict[str, Any]:
+    """Return the object that a model wrote, and nothing beside it.
+
+    Raises:
+        RowError: it wrote anything else, or nothing.
+    """
+    try:
+        answer = json.loads(text) if isinstance(text, str) else None
+    except ValueError as error:
+        raise RowError(NO_JSON) from error
     if not isinstance(answer, dict):
         msg = "the reviewer's answer is no JSON object"
         raise RowError(msg)

@@ -68,16 +68,27 @@ class ReviewedGuard:
         if outcome.verdict.label is not Label.DETACHED:
             return outcome
         try:
-            verdict = self._reviewed(document, outcome.verdict)
+            answer = self.endpoint.ask(questions(document, outcome.verdict))
+            verdict = reviewed(answer, document, outcome.verdict)
         except RowError as error:
-            verdict = Verdict(label=Label.ERROR, problem=f"not reviewed: {error}")
+            verdict = not_reviewed(error)
         return self.guard.act(document, verdict)
 
-    def _reviewed(self, document: Document, verdict: Verdict) -> Verdict:
-        answer = self.endpoint.ask(_questions(document, verdict))
-        frames = confirmed(answer, document, verdict)
-        layouts = tuple(segment(piece) for piece in document.pieces)
-        return judge(frames, bind_claims(document, layouts, frames))
+
+def reviewed(answer: dict[str, Any], document: Document, verdict: Verdict) -> Verdict:
+    """Return the facts about a document once a model has reviewed them.
+
+    Raises:
+        RowError: the answer is incomplete, malformed, or quotes what is not there.
+    """
+    frames = confirmed(answer, document, verdict)
+    layouts = tuple(segment(piece) for piece in document.pieces)
+    return judge(frames, bind_claims(document, layouts, frames))
+
+
+def not_reviewed(error: RowError) -> Verdict:
+    """Return the verdict of a document that a model should have reviewed."""
+    return Verdict(label=Label.ERROR, problem=f"not reviewed: {error}")
 
 
 def confirmed(
@@ -122,7 +133,8 @@ def _bounded(frame: Frame, entry: dict[str, Any], document: Document) -> Frame:
     raise RowError(_malformed(f"it quotes {first!r}, which the document does not hold"))
 
 
-def _questions(document: Document, verdict: Verdict) -> list[dict[str, str]]:
+def questions(document: Document, verdict: Verdict) -> list[dict[str, str]]:
+    """Return the messages that ask a model about the frames of a document."""
     notices = [
         {
             "frame": number,

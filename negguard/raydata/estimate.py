@@ -20,14 +20,17 @@ from negguard.store.shards import Shard
 # Text bytes per compressed byte of zstd web text, where no file was read to its end.
 USUAL_EXPANSION = 2.6
 MOST_SHARDS = 4
+ROWS = 2000
+SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
     """Time and work for all inputs; sizes in bytes, times in seconds.
 
-    `judged_rate` is the share of rows that held a trigger and were judged one by one,
-    `found_rate` the share with a frame. `speed` is text bytes a second of one worker.
+    Of the sampled rows, `judged_rows` held a trigger and were judged one by one, and
+    `found_rows` held a frame. `speed` is text bytes a second of one worker; it is 0,
+    and nothing follows from it, where the sample held no text.
     """
 
     files: int
@@ -36,13 +39,24 @@ class Estimate:
     workers: int
     sampled_rows: int
     sampled_bytes: int
+    sampled_seconds: float
+    judged_rows: int
+    found_rows: int
     text_bytes: float
-    judged_rate: float
-    found_rate: float
     speed: float
     seconds: float
     core_hours: float
     assumptions: tuple[str, ...]
+
+    @property
+    def judged_rate(self) -> float:
+        """Return the share of rows that held a trigger, 0 to 1."""
+        return self.judged_rows / max(1, self.sampled_rows)
+
+    @property
+    def found_rate(self) -> float:
+        """Return the share of rows with a frame, 0 to 1."""
+        return self.found_rows / max(1, self.sampled_rows)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,7 +70,7 @@ class _Sample:
     whole_size: int = 0
 
 
-def estimate(job: Job, *, rows: int = 2000, seconds: float = 20.0) -> Estimate:
+def estimate(job: Job, *, rows: int = ROWS, seconds: float = SECONDS) -> Estimate:
     """Return what a job would take, after judging about `rows` rows of some shards.
 
     The sample ends early after `seconds`. Nothing is written.
@@ -85,6 +99,11 @@ def _add(
             columns = find_columns(reading.schema, judge.policy.input)
             started = time.perf_counter()
             for batch in reading.batches:
+                if sample.rows == 0:
+                    # The first batch loads parser and inflections; a run does so once
+                    # a worker, which would be most of the time of a small sample.
+                    judge.outcomes(batch.table, source=shard.file.source)
+                    started = time.perf_counter()
                 outcomes = judge.outcomes(batch.table, source=shard.file.source)
                 now = time.perf_counter()
                 sample.seconds += now - started
@@ -118,23 +137,26 @@ def _extrapolated(sample: _Sample, shards: Sequence[Shard], workers: int) -> Est
         workers=workers,
         sampled_rows=sample.rows,
         sampled_bytes=sample.bytes,
+        sampled_seconds=sample.seconds,
+        judged_rows=sample.judged,
+        found_rows=sample.found,
         text_bytes=text,
-        judged_rate=sample.judged / max(1, sample.rows),
-        found_rate=sample.found / max(1, sample.rows),
         speed=speed,
         seconds=work / busy,
         core_hours=work / 3600,
-        assumptions=_assumptions(sample, expansion, known=known, busy=busy),
+        assumptions=_assumptions(
+            sample, expansion, known=known, busy=busy, workers=workers
+        ),
     )
 
 
 def _assumptions(
-    sample: _Sample, expansion: float, *, known: bool, busy: int
+    sample: _Sample, expansion: float, *, known: bool, busy: int, workers: int
 ) -> tuple[str, ...]:
     where = "of the files read to their end" if known else "usual for zstd web text"
     return (
         f"the other rows are like the {sample.rows} that were sampled",
         f"a compressed byte holds {expansion:.1f} bytes of text ({where})",
-        f"{busy} workers run at once, each on a core like this one, at the same speed",
-        "reading is as fast as here; writing the output and starting Ray come on top",
+        f"{busy} of {workers} workers are busy, a shard and a core like this one each",
+        "reading is as fast as here; starting the workers and writing come on top",
     )

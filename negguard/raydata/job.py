@@ -13,11 +13,11 @@ from functools import reduce
 from operator import add
 
 from negguard.errors import IntegrityError, ShardError, UsageError
+from negguard.raydata.draw import draw
 from negguard.raydata.local import run_here
 from negguard.raydata.prepare import Job, Load, prepare, refresh
 from negguard.raydata.record import from_json, to_json
 from negguard.raydata.request import (
-    Example,
     Mode,
     PlanSummary,
     Progress,
@@ -40,7 +40,6 @@ from negguard.store.manifest import RUN, SUCCESS
 from negguard.store.metrics import Metrics
 
 Report = Callable[[RunResult], bytes]
-EXAMPLES_PER_KIND = 5
 
 
 def plan(request: RunRequest, *, load: Load) -> PlanSummary:
@@ -129,6 +128,7 @@ def _receipts(
         basis=job.basis,
         token=token,
         seed=job.request.seed,
+        attributes=job.request.attributes,
         quotas=job.quotas,
         reach=reach,
     )
@@ -206,16 +206,8 @@ def _result(job: Job, receipts: list[Receipt], *, seconds: float) -> RunResult:
         history=job.history,
         made_by=job.judge.made_by,
         basis=job.basis,
-        examples=_examples(ordered),
+        examples=draw(
+            (example for receipt in ordered for example in receipt.examples),
+            seed=job.request.seed,
+        ),
     )
-
-
-def _examples(receipts: list[Receipt]) -> tuple[Example, ...]:
-    """Return the first documents of each kind, in the order of the inputs."""
-    found: list[Example] = []
-    for receipt in receipts:
-        for example in receipt.examples:
-            held = sum(each.kind is example.kind for each in found)
-            if held < EXAMPLES_PER_KIND:
-                found.append(example)
-    return tuple(found)

@@ -94,6 +94,8 @@ def prepare(request: RunRequest, *, load: Load) -> Job:
     judge = load(load_policy(request.policy))
     files = find_inputs(request.inputs, retries)
     shards = plan_shards(files, retries)
+    if request.attributes:
+        _check_documents(shards)
     _check_columns(shards, judge, retries)
     quotas = None if request.sample is None else share_out(shards, request.sample)
     job = Job(
@@ -141,8 +143,30 @@ def _basis(
         "made_by": judge.made_by,
         "mode": request.mode.value,
         "sample": None if quotas is None else [request.seed, sorted(quotas.items())],
+        **({"attributes": "dolma"} if request.attributes else {}),
     }
     return hashlib.sha256(canonical(deciding)).hexdigest()
+
+
+def _check_documents(shards: tuple[Shard, ...]) -> None:
+    """Refuse inputs that are no Dolma documents, or whose attributes would collide.
+
+    Raises:
+        UsageError: it names the first such input.
+    """
+    places: dict[str, str] = {}
+    for shard in shards:
+        url, source = shard.file.url, shard.file.source
+        if not (shard.file.format == "jsonl" and url.endswith(".gz")):
+            msg = f"{url} is no Dolma document file: those are JSON lines with .gz"
+            raise UsageError(msg)
+        if source in places:
+            msg = (
+                f"{places[source]} and {url} would share one attribute file; "
+                "name the folder that holds both"
+            )
+            raise UsageError(msg)
+        places[source] = url
 
 
 def _check_columns(

@@ -38,6 +38,8 @@ class RunRequest:
     Ray is started on this machine. `sample` judges that many rows only, chosen by
     `seed`. `fresh` deletes what an earlier run left in `output`; otherwise finished
     shards whose inputs and policy are the same are not done again.
+    `attributes` writes Dolma attribute files beside the rows, for inputs that are
+    Dolma documents.
     `no_progress_seconds`: how long no shard may finish before the run gives up.
     """
 
@@ -50,6 +52,7 @@ class RunRequest:
     sample: int | None = None
     seed: int = 0
     fresh: bool = False
+    attributes: bool = False
     no_progress_seconds: float = 1800.0
 
 

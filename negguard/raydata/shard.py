@@ -12,13 +12,15 @@ import pyarrow as pa
 
 from negguard.config import Policy
 from negguard.errors import ShardError, UsageError
-from negguard.model import Action, Decision, Label, Outcome
+from negguard.model import Action, Decision, Outcome
 from negguard.raydata.ahead import ahead
+from negguard.raydata.draw import draw, examples_of
 from negguard.raydata.request import Example, Mode, Receipt
 from negguard.raydata.sample import Numbered, number_rows, sample_rows
 from negguard.store.annotate import annotate
 from negguard.store.columns import replace_rows
 from negguard.store.commit import Reach, commit_shard, pass_by
+from negguard.store.dolma import open_attributes
 from negguard.store.folders import open_folder
 from negguard.store.inputs import current_fingerprint
 from negguard.store.jsonlines import BadLine
@@ -28,12 +30,11 @@ from negguard.store.provenance import annotated_schema
 from negguard.store.readers import Reading, open_shard
 from negguard.store.retries import Retries
 from negguard.store.rows import take_rows
-from negguard.store.schema import Columns, find_columns
+from negguard.store.schema import Columns, find_columns, strings_of
 from negguard.store.shards import Shard
 from negguard.store.sinks import ShardFiles, dropped_rows
 from negguard.store.tally import tally
 
-EXAMPLES_PER_KIND = 2
 SINK_OF = {Action.QUARANTINE: "quarantine", Action.DROP: "dropped"}
 
 
@@ -71,6 +72,7 @@ class Work:
     basis: str
     token: str = ""
     seed: int = 0
+    attributes: bool = False
     quotas: Mapping[str, int] | None = None
     reach: Reach = pass_by
 
@@ -94,7 +96,7 @@ def process_shard(shard: Shard, *, work: Work, judge: RowJudge) -> Receipt:
     return replace(
         receipt,
         metrics=so_far.metrics,
-        examples=tuple(so_far.examples),
+        examples=so_far.examples,
         seconds=time.perf_counter() - started,
         retries=retries.count,
     )
@@ -105,7 +107,7 @@ class SoFar:
     """What is known of a shard so far."""
 
     metrics: Metrics = field(default_factory=Metrics)
-    examples: list[Example] = field(default_factory=list)
+    examples: tuple[Example, ...] = ()
 
 
 def _judge(shard: Shard, work: Work, judge: RowJudge, retries: Retries) -> SoFar:
@@ -125,12 +127,23 @@ def _judge(shard: Shard, work: Work, judge: RowJudge, retries: Retries) -> SoFar
                     codec=reading.codec,
                     body=columns.body,
                 )
+                if work.attributes:
+                    source = shard.file.source
+                    files.attributes = open_attributes(
+                        files.folder, source, id_column=columns.id
+                    )
                 files.add("kept", files.schema.empty_table())
             for numbered in ahead(_chosen(reading, shard, work)):
                 _judge_batch(
                     numbered,
                     judge,
-                    Target(shard=shard, columns=columns, files=files, so_far=so_far),
+                    Target(
+                        shard=shard,
+                        columns=columns,
+                        files=files,
+                        so_far=so_far,
+                        seed=work.seed,
+                    ),
                 )
         work.reach("shard.judged")
         _require_unchanged(shard, retries)
@@ -164,6 +177,7 @@ class Target:
     columns: Columns
     files: ShardFiles | None
     so_far: SoFar
+    seed: int
 
 
 def _chosen(reading: Reading, shard: Shard, work: Work) -> Iterator[Numbered]:
@@ -186,12 +200,17 @@ def _judge_batch(batch: Numbered, judge: RowJudge, target: Target) -> None:
         clean=clean,
         source=batch.table.column(columns.source) if columns.source else None,
     )
-    _gather_examples(target.so_far.examples, outcomes, batch, source)
+    found = examples_of(outcomes, batch.rows, source=source)
+    drawn = draw((*target.so_far.examples, *found), seed=target.seed)
+    target.so_far.examples = drawn
     if target.files is not None:
         table = _with_raw_lines(batch, columns)
         annotated = annotate(
             table, outcomes, columns=columns, made_by=judge.made_by, clean=clean
         )
+        if target.files.attributes is not None:
+            ids = strings_of(batch.table, columns.id)
+            target.files.attributes.add(ids, outcomes)
         _hand_out(annotated, outcomes, clean, batch=batch, target=target)
 
 
@@ -247,23 +266,6 @@ def _hand_out(
                 source=target.shard.file.source,
             )
         target.files.add(str(sink), part)
-
-
-def _gather_examples(
-    examples: list[Example],
-    outcomes: Mapping[int, Outcome],
-    batch: Numbered,
-    source: str,
-) -> None:
-    """Keep the first documents of each kind, to show what was found."""
-    held = [example.kind for example in examples]
-    for row, outcome in outcomes.items():
-        if outcome.verdict.label is Label.DETACHED and outcome.verdict.kinds:
-            kind = outcome.verdict.kinds[0]
-            if held.count(kind) < EXAMPLES_PER_KIND:
-                held.append(kind)
-                place = f"{source} row {batch.rows[row]}"
-                examples.append(Example(kind=kind, place=place, outcome=outcome))
 
 
 def _require_unchanged(shard: Shard, retries: Retries) -> None:

@@ -1,29 +1,37 @@
 """Examples of a run, kept beside its manifests so that a report can be made again.
 
-They hold text of the corpus, as the report does. Those of an earlier attempt are used
-where this one found none of a kind, as long as the same rules and policy found them.
+They hold text of the corpus, as the report does. Those of an earlier attempt take part
+in the draw, as long as the same rules and policy found them.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from negguard.model import Kind
+from negguard.model import Action, Kind
+from negguard.raydata.draw import draw
 from negguard.raydata.request import Example
 from negguard.store.folders import Folder, write_file
 from negguard.store.manifest import HOME
 from negguard.store.plain import document_values, findings, read_outcome
 
 EXAMPLES = f"{HOME}/examples.json"
-PER_KIND = 5
+# Rewrites first: what changed is what a reader wants to judge.
+READ_FIRST = (
+    Action.REWRITE,
+    Action.QUARANTINE,
+    Action.DROP,
+    Action.ANNOTATE,
+    Action.KEEP,
+)
 
 
 def keep_examples(
-    folder: Folder, found: Iterable[Example], *, basis: str
+    folder: Folder, found: Iterable[Example], *, basis: str, seed: int
 ) -> tuple[Example, ...]:
-    """Return up to `PER_KIND` examples of each kind, new ones first, and write them."""
-    examples = tuple(_first([*found, *read_examples(folder, basis=basis)]))
+    """Return what is drawn from `found` and what was kept before, and keep it."""
+    examples = draw((*found, *read_examples(folder, basis=basis)), seed=seed)
     values = {
         "basis": basis,
         "examples": [
@@ -58,10 +66,8 @@ def read_examples(folder: Folder, *, basis: str) -> tuple[Example, ...]:
         return ()  # not whole, or of another version: the next run writes it again
 
 
-def _first(examples: Iterable[Example]) -> Iterator[Example]:
-    held: dict[Kind, list[str]] = {}
-    for example in examples:
-        places = held.setdefault(example.kind, [])
-        if len(places) < PER_KIND and example.place not in places:
-            places.append(example.place)
-            yield example
+def in_reading_order(examples: Iterable[Example]) -> list[Example]:
+    """Return the examples by what was done, kind after kind in each: rewrites first."""
+    return sorted(
+        examples, key=lambda each: READ_FIRST.index(each.outcome.decision.action)
+    )

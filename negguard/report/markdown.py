@@ -6,8 +6,10 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from negguard.model import Kind
 from negguard.raydata.request import Example
 from negguard.report import excerpt
+from negguard.report.archive import in_reading_order
 from negguard.report.escape import visible
 from negguard.report.evidence import SOURCE, estimate_risk
 from negguard.report.facts import Count, RunFacts
@@ -15,7 +17,6 @@ from negguard.report.intervals import Interval
 from negguard.report.numbers import duration, number, percent, size
 
 MOST_ROWS = 10
-MOST_EXAMPLES = 3
 # What starts markup in GitHub's Markdown, once `<`, `>` and `&` are entities.
 SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~:@])")
 
@@ -44,6 +45,7 @@ def _lines(run: RunFacts) -> Iterator[str]:
         yield "## Inputs that could not be read or written\n"
         rows = [(inert(p.where), inert(p.what)) for p in run.problems[:MOST_ROWS]]
         yield from table(("input", "what happened"), rows)
+    yield from _trend(run)
     yield from _examples(run.examples)
     yield "## Provenance\n"
     versions = [(inert(name), inert(value)) for name, value in run.versions]
@@ -60,6 +62,8 @@ def _measures(run: RunFacts) -> list[tuple[str, str]]:
         ("local", number(totals.local)),
         ("not judged", number(totals.errors)),
         ("claims left asserted", number(totals.claims)),
+        ("characters under detached frames", number(totals.covered)),
+        ("estimated tokens", number(round(risk.tokens))),
         ("covered share of the text", percent(risk.share)),
         ("indicative risk, an estimate", risk.band),
         ("claims that may come to be believed", f"{number(low)} to {number(high)}"),
@@ -119,11 +123,24 @@ def _sources(run: RunFacts) -> Iterator[str]:
         yield from table(("source", "documents", "detached", "share"), rows)
 
 
+def _trend(run: RunFacts) -> Iterator[str]:
+    if len(run.history) > 1:
+        yield "## Trend\n"
+        rows = [
+            (inert(m.finished), number(m.documents), _spread(m.prevalence))
+            for m in run.history[-MOST_ROWS:]
+        ]
+        yield from table(("finished", "documents", "detached"), rows)
+
+
 def _examples(examples: Sequence[Example]) -> Iterator[str]:
-    if examples:
+    """Yield one example of each kind, a rewrite where there is one."""
+    first = {each.kind: each for each in reversed(in_reading_order(examples))}
+    if first:
         yield "## Examples\n"
-    for example in examples[:MOST_EXAMPLES]:
-        yield f"{example.kind.value}, {inert(example.place)}:\n"
+    for example in (first[kind] for kind in Kind if kind in first):
+        action = example.outcome.decision.action.value
+        yield f"{example.kind.value}, {action}, {inert(example.place)}:\n"
         yield f"<pre>{_marked(excerpt.before(example.outcome))}</pre>\n"
         if example.outcome.decision.edits:
             yield "becomes\n"

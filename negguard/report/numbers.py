@@ -12,6 +12,18 @@ def number(value: int) -> str:
     return f"{value:,}"
 
 
+def counted(count: int, noun: str) -> str:
+    """Return a count with its noun, in the plural where it is not one.
+
+    >>> counted(1, "file"), counted(1200, "file"), counted(2, "retry")
+    ('1 file', '1,200 files', '2 retries')
+    """
+    if count == 1:
+        return f"1 {noun}"
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number(count)} {plural}"
+
+
 def decimal(value: float) -> str:
     """Return a number with three digits that count.
 

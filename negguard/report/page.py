@@ -8,24 +8,27 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib import resources
 from typing import Any
 
 from jinja2 import DictLoader, Environment, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from negguard.model import Kind, Outcome
+from negguard.model import Action, Kind, Label, Outcome
 from negguard.raydata.request import Example
 from negguard.report import excerpt
+from negguard.report.archive import in_reading_order
 from negguard.report.escape import visible
 from negguard.report.evidence import PUBLISHED, SOURCE, estimate_risk
-from negguard.report.facts import Count, Moment, RunFacts, Source
+from negguard.report.facts import Count, RunFacts, Source
 from negguard.report.numbers import duration, number, percent, size
+from negguard.report.plots import Part, axis_end, coordinate, stacked, trend_of
 
 MOST_SOURCES = 40
-MOST_RULES = 15
+MOST_RULES = 12
 STATES = {"holds": "good", "warns": "warn", "fails": "bad", "not judged": "neutral"}
 RISKS = {"none found": "good", "low": "good", "moderate": "warn"}
 VERDICTS = {
@@ -35,16 +38,8 @@ VERDICTS = {
     4: ("bad", "stopped by the infrastructure; safe to run again"),
 }
 WARNED = ("warn", "done, a warning threshold was crossed")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trend:
-    """The coordinates of the trend's plot; `scale` is the share at its top."""
-
-    scale: float
-    curve: str
-    band: str
-    dots: tuple[tuple[str, str], ...]
+UNJUDGED = ("neutral", "done, too little to judge by the thresholds")
+NO_LIMITS = ("neutral", "done, the policy sets no thresholds")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +58,7 @@ def html_report(run: RunFacts) -> str:
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     risk = estimate_risk(run.totals)
     known = sorted(run.sources, key=lambda s: (-s.tally.detached, s.name))
-    warned = run.exit_code == 0 and run.verdict == "warn"
-    known_verdict = VERDICTS.get(run.exit_code, ("neutral", run.verdict))
-    verdict_class, verdict_text = WARNED if warned else known_verdict
+    verdict_class, verdict_text = verdict_of(run)
     return (
         _environment()
         .get_template("report.html.j2")
@@ -76,11 +69,12 @@ def html_report(run: RunFacts) -> str:
             verdict_class=verdict_class,
             verdict_text=verdict_text,
             labels=_labels(run),
+            actions=_actions(run),
             risk=risk,
             risk_class=RISKS.get(risk.band, "bad"),
             published=PUBLISHED,
             evidence=SOURCE,
-            scale=_scale([s.tally.prevalence.high for s in known[:MOST_SOURCES]]),
+            scale=axis_end(s.tally.prevalence.high for s in known[:MOST_SOURCES]),
             more_sources=max(0, len(known) - MOST_SOURCES),
             trend=trend_of(run.history),
             examples=_examples(run.examples),
@@ -88,38 +82,21 @@ def html_report(run: RunFacts) -> str:
     )
 
 
-def trend_of(history: tuple[Moment, ...]) -> Trend | None:
-    """Return the plot of earlier runs and this one; None for fewer than two."""
-    if len(history) < 2:
-        return None
-    spreads = [moment.prevalence for moment in history]
-    scale = _scale([spread.high for spread in spreads])
-    across = [100 * n / (len(spreads) - 1) for n in range(len(spreads))]
-
-    def points(heights: list[float], places: list[float]) -> list[tuple[str, str]]:
-        return [
-            (coordinate(x), coordinate(40 - 40 * height / scale))
-            for x, height in zip(places, heights, strict=True)
-        ]
-
-    dots = points([spread.rate for spread in spreads], across)
-    high = points([spread.high for spread in spreads], across)
-    low = points([spread.low for spread in spreads], across)
-    return Trend(
-        scale=scale,
-        curve=" ".join(map(",".join, dots)),
-        band=" ".join(map(",".join, [*high, *reversed(low)])),
-        dots=tuple(dots),
-    )
-
-
-def coordinate(value: float) -> str:
-    """Return a number for SVG, inside the plot and with two digits."""
-    return f"{min(100.0, max(0.0, value)):.2f}"
+def verdict_of(run: RunFacts) -> tuple[str, str]:
+    """Return the colour and the words of a verdict; unjudged limits do not hold."""
+    if run.exit_code:
+        return VERDICTS.get(run.exit_code, ("neutral", run.verdict))
+    if run.verdict == "warn":
+        return WARNED
+    if not run.thresholds:
+        return NO_LIMITS
+    judged = any(limit.state != "not judged" for limit in run.thresholds)
+    return VERDICTS[0] if judged else UNJUDGED
 
 
 def _environment() -> Environment:
     filters: dict[str, Callable[..., Any]] = {
+        "breakable": _breakable,
         "coordinate": coordinate,
         "duration": duration,
         "number": number,
@@ -148,26 +125,27 @@ def _top(run: RunFacts, known: list[Source]) -> RunFacts:
     )
 
 
-def _labels(run: RunFacts) -> list[Count]:
+def _labels(run: RunFacts) -> tuple[Part, ...]:
     totals = run.totals
-    return [
-        Count(name="clean", count=totals.clean),
-        Count(name="local", count=totals.local),
-        Count(name="detached", count=totals.detached),
-        Count(name="error", count=totals.errors),
-    ]
+    counts = {
+        Label.CLEAN: totals.clean,
+        Label.LOCAL: totals.local,
+        Label.DETACHED: totals.detached,
+        Label.ERROR: totals.errors,
+    }
+    return stacked([Count(name=name, count=count) for name, count in counts.items()])
 
 
-def _scale(highs: list[float]) -> float:
-    """Return the end of an axis: the first round share that holds every value."""
-    top = max(highs, default=0.0)
-    rounds = (m * 10.0**e for e in range(-6, 0) for m in (1, 2, 5))
-    return next((limit for limit in rounds if top <= limit), 1.0)
+def _actions(run: RunFacts) -> tuple[Part, ...]:
+    counts = {each.name: each.count for each in run.actions}
+    return stacked(
+        [Count(name=a.value, count=counts[a.value]) for a in Action if a in counts]
+    )
 
 
 def _examples(examples: tuple[Example, ...]) -> list[tuple[str, list[Shown]]]:
     groups: dict[Kind, list[Shown]] = {}
-    for example in examples:
+    for example in in_reading_order(examples):
         groups.setdefault(example.kind, []).append(
             Shown(
                 place=example.place,
@@ -179,3 +157,9 @@ def _examples(examples: tuple[Example, ...]) -> list[tuple[str, list[Shown]]]:
             )
         )
     return [(kind.value, groups[kind]) for kind in Kind if kind in groups]
+
+
+def _breakable(name: str) -> Markup:
+    """Return a name that may break after its dots and slashes, and nowhere else."""
+    shown = str(escape(visible(name)))
+    return Markup(re.sub(r"([./])", r"\1<wbr>", shown))  # noqa: S704 - escaped above

@@ -120,6 +120,8 @@ def _legend() -> Text:
 
 def _frames(outcome: Outcome) -> Table:
     table = Table.grid(padding=(0, 2))
+    for _ in range(4):
+        table.add_column(overflow="fold")
     for index, frame in enumerate(outcome.verdict.frames):
         table.add_row(
             f"F{index + 1}",

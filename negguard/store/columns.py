@@ -15,19 +15,20 @@ import pyarrow.compute as pc
 
 from negguard.model import (
     Action,
-    Attachment,
-    Claim,
     Decision,
     Document,
-    Edit,
-    Frame,
     Kind,
     Label,
     Outcome,
-    Position,
-    Reach,
-    Span,
     Verdict,
+)
+from negguard.store.plain import (
+    claim_values,
+    edit_values,
+    frame_values,
+    read_claim,
+    read_edit,
+    read_frame,
 )
 from negguard.store.rows import take_values
 from negguard.text.edits import apply_to_document
@@ -170,33 +171,10 @@ def _nested(outcome: Outcome) -> dict[str, list[Any]]:
     verdict = outcome.verdict
     return {
         "ng_kinds": [kind.value for kind in verdict.kinds],
-        "ng_frames": [
-            {
-                **_place(frame),
-                "kind": frame.kind.value,
-                "position": frame.position.value,
-                "reach": frame.reach.value,
-                "rule": frame.rule,
-                "score": frame.score,
-            }
-            for frame in verdict.frames
-        ],
-        "ng_claims": [
-            {
-                **_place(claim),
-                "frame": claim.frame,
-                "attachment": claim.attachment.value,
-            }
-            for claim in verdict.claims
-        ],
-        "ng_edits": [
-            {**_place(edit), "text": edit.text} for edit in outcome.decision.edits
-        ],
+        "ng_frames": [frame_values(frame) for frame in verdict.frames],
+        "ng_claims": [claim_values(claim) for claim in verdict.claims],
+        "ng_edits": [edit_values(edit) for edit in outcome.decision.edits],
     }
-
-
-def _place(item: Frame | Claim | Edit) -> dict[str, int | None]:
-    return {"start": item.start, "end": item.end, "message": item.message}
 
 
 def _outcome(document: Document, row: Mapping[str, Any]) -> Outcome:
@@ -205,11 +183,11 @@ def _outcome(document: Document, row: Mapping[str, Any]) -> Outcome:
         label=label,
         score=row["ng_score"],
         kinds=tuple(map(Kind, row["ng_kinds"])),
-        frames=tuple(map(_frame, row["ng_frames"])),
-        claims=tuple(map(_claim, row["ng_claims"])),
+        frames=tuple(map(read_frame, row["ng_frames"])),
+        claims=tuple(map(read_claim, row["ng_claims"])),
         problem=row["ng_reason"] if label is Label.ERROR else None,
     )
-    edits = tuple(map(_edit, row["ng_edits"]))
+    edits = tuple(map(read_edit, row["ng_edits"]))
     decision = Decision(
         action=Action(row["ng_action"]), reason=row["ng_reason"], edits=edits
     )
@@ -218,31 +196,4 @@ def _outcome(document: Document, row: Mapping[str, Any]) -> Outcome:
         verdict=verdict,
         decision=decision,
         result=apply_to_document(document, edits),
-    )
-
-
-def _frame(row: Mapping[str, Any]) -> Frame:
-    return Frame(
-        span=Span(row["start"], row["end"]),
-        kind=Kind(row["kind"]),
-        position=Position(row["position"]),
-        reach=Reach(row["reach"]),
-        rule=row["rule"],
-        score=row["score"],
-        message=row["message"],
-    )
-
-
-def _claim(row: Mapping[str, Any]) -> Claim:
-    return Claim(
-        span=Span(row["start"], row["end"]),
-        frame=row["frame"],
-        attachment=Attachment(row["attachment"]),
-        message=row["message"],
-    )
-
-
-def _edit(row: Mapping[str, Any]) -> Edit:
-    return Edit(
-        span=Span(row["start"], row["end"]), text=row["text"], message=row["message"]
     )

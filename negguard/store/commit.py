@@ -9,8 +9,9 @@ A reader trusts a shard's data if its manifest is there, and a run if `_SUCCESS`
 3 intent    _SUCCESS, run.json and report.html go; drafts of dead attempts go; shards
             that are no longer planned, or are of another input or basis, lose their
             manifest first and their data after; then plan.json is written
-4 data      per shard: kept, quarantine, dropped, each to a draft beside its final
-            name, flushed to the disk, then renamed; in object stores put whole
+4 data      per shard: kept, quarantine, dropped, attributes, each to a draft beside
+            its final name, flushed to the disk, then renamed; in object stores put
+            whole
 5 manifest  _negguard/shards/<shard>.json, after the last data file of the shard;
             rows in = kept + quarantined + dropped is checked before
 6 run       drafts of workers that died go; run.json, report.html, then _SUCCESS,
@@ -46,6 +47,7 @@ from negguard.errors import IntegrityError, StorageError, UsageError
 from negguard.store.folders import Folder, write_file
 from negguard.store.lock import LOCK, read_owner
 from negguard.store.manifest import (
+    ATTRIBUTES,
     HOME,
     PLAN,
     REPORT,
@@ -54,7 +56,8 @@ from negguard.store.manifest import (
     SINKS,
     SUCCESS,
     Manifest,
-    data_name,
+    attribute_name,
+    file_names,
     manifest_name,
     pretty,
 )
@@ -129,7 +132,12 @@ def declare_intent(
     reach("markers.gone")
     folder.clear_drafts()
     kept = set(keep)
-    stale = [name for name in sizes if _stale(name, kept)]
+    beside = {
+        attribute_name(shard["source"])
+        for name, shard in plan["shards"].items()
+        if name in kept
+    }
+    stale = [name for name in sizes if _stale(name, kept, beside)]
     folder.delete(name for name in stale if name.startswith(f"{SHARDS}/"))
     folder.delete(name for name in stale if not name.startswith(f"{SHARDS}/"))
     reach("stale.gone")
@@ -160,8 +168,8 @@ def commit_shard(
     if files:
         _check_counts(made)
         require_held(folder, token)
-        for sink in files.sinks.values():
-            folder.publish(sink.draft)
+        for draft in files.drafts():
+            folder.publish(draft)
     reach("data.published")
     write_file(folder, manifest_name(made.shard), made.to_bytes())
     reach("manifest.written")
@@ -227,17 +235,19 @@ def _check_counts(manifest: Manifest) -> None:
 
 def _whole(manifest: Manifest, sizes: Mapping[str, int]) -> bool:
     return all(
-        sizes.get(data_name(sink, manifest.shard)) == facts.size
-        for sink, facts in manifest.files.items()
+        sizes.get(name) == manifest.files[sink].size
+        for sink, name in file_names(manifest).items()
     )
 
 
 def _ours(name: str) -> bool:
-    return name.partition("/")[0] in {HOME, *SINKS}
+    return name.partition("/")[0] in {HOME, *SINKS, ATTRIBUTES}
 
 
-def _stale(name: str, kept: set[str]) -> bool:
+def _stale(name: str, kept: set[str], beside: set[str]) -> bool:
     top, _, rest = name.partition("/")
+    if top == ATTRIBUTES:
+        return name not in beside
     if name.startswith(f"{SHARDS}/"):
         return name.removeprefix(f"{SHARDS}/").removesuffix(".json") not in kept
     return top in SINKS and rest.removesuffix(".parquet") not in kept

@@ -108,8 +108,10 @@ def _expand(given: str, retries: Retries) -> dict[str, Fingerprint | None]:
     place = find_place(given)
     found = dict(_listed(place, given, retries))
     if not found:
+        file = place.local and os.path.isfile(place.path)  # noqa: PTH113 - as below
+        what = "is no corpus file" if file else "holds no file that can be read"
         msg = (
-            f"{given!r} holds no file that can be read; known endings: "
+            f"{given!r} {what}; known endings: "
             f"{', '.join(sorted(FORMATS))} (JSON also with {', '.join(COMPRESSED)})"
         )
         raise UsageError(msg)

@@ -21,6 +21,7 @@ REPORT = f"{HOME}/report.html"
 SUCCESS = f"{HOME}/_SUCCESS"
 SHARDS = f"{HOME}/shards"
 SINKS = ("kept", "quarantine", "dropped")
+ATTRIBUTES = "attributes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +37,8 @@ class FileFacts:
 class Manifest:
     """What one shard read and wrote; `basis` is the digest of all that decided.
 
-    `files` are by sink. `seconds` and `retries` tell of the attempt, so they are left
-    out of `digest`.
+    `files` are by sink, and the attribute file by `attributes`. `seconds` and `retries`
+    tell of the attempt, so they are left out of `digest`.
     """
 
     shard: str
@@ -110,6 +111,22 @@ def manifest_name(shard: str) -> str:
 def data_name(sink: str, shard: str) -> str:
     """Return where a sink's rows of a shard lie."""
     return f"{sink}/{shard}.parquet"
+
+
+def attribute_name(source: str) -> str:
+    """Return where the attributes of a document file lie, `source` in its corpus."""
+    return f"{ATTRIBUTES}/negguard/{source}"
+
+
+def file_names(manifest: Manifest) -> dict[str, str]:
+    """Return where each of a shard's files lies, by sink."""
+    source = str(manifest.input.get("source", ""))
+    return {
+        sink: attribute_name(source)
+        if sink == ATTRIBUTES
+        else data_name(sink, manifest.shard)
+        for sink in manifest.files
+    }
 
 
 def describe(shard: Shard) -> dict[str, Any]:

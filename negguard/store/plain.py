@@ -1,4 +1,4 @@
-"""Outcomes as plain JSON values and back: for `--json`, programs, and kept examples."""
+"""Outcomes as plain values and back: for columns, `--json`, and kept examples."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def findings(outcome: Outcome) -> dict[str, Any]:
         "score": round(verdict.score, 4),
         "kinds": [kind.value for kind in verdict.kinds],
         "frames": [_frame(frame) for frame in verdict.frames],
-        "claims": [_claim(claim) for claim in verdict.claims],
-        "edits": [_edit(edit) for edit in decision.edits],
+        "claims": [claim_values(claim) for claim in verdict.claims],
+        "edits": [edit_values(edit) for edit in decision.edits],
     }
 
 
@@ -65,18 +65,15 @@ def read_outcome(values: Values) -> Outcome:
     """
     document = read_document(values)
     label = Label(values["label"])
-    edits = tuple(
-        Edit(span=_span(e), text=e["text"], message=e["message"])
-        for e in values["edits"]
-    )
+    edits = tuple(map(read_edit, values["edits"]))
     return Outcome(
         document=document,
         verdict=Verdict(
             label=label,
             score=values["score"],
             kinds=tuple(map(Kind, values["kinds"])),
-            frames=tuple(map(_read_frame, values["frames"])),
-            claims=tuple(map(_read_claim, values["claims"])),
+            frames=tuple(map(read_frame, values["frames"])),
+            claims=tuple(map(read_claim, values["claims"])),
             problem=values["reason"] if label is Label.ERROR else None,
         ),
         decision=Decision(
@@ -99,29 +96,20 @@ def read_document(values: Values) -> Document:
     return Document(messages=tuple(messages))
 
 
-def _string(value: object) -> str:
-    if not isinstance(value, str):
-        msg = f"a text is a string, not {type(value).__name__}"
-        raise TypeError(msg)
-    return value
-
-
-def _frame(frame: Frame) -> dict[str, Any]:
+def frame_values(frame: Frame) -> dict[str, Any]:
+    """Return a frame without its scope."""
     return {
         **_place(frame),
         "kind": frame.kind.value,
         "position": frame.position.value,
         "reach": frame.reach.value,
         "rule": frame.rule,
-        "score": round(frame.score, 4),
-        "scope": [
-            {"start": part.span.start, "end": part.span.end, "message": part.message}
-            for part in frame.scope
-        ],
+        "score": frame.score,
     }
 
 
-def _read_frame(values: Values) -> Frame:
+def read_frame(values: Values) -> Frame:
+    """Return the frame of `frame_values`, with a scope where there is one."""
     return Frame(
         span=_span(values),
         kind=Kind(values["kind"]),
@@ -130,11 +118,12 @@ def _read_frame(values: Values) -> Frame:
         rule=values["rule"],
         score=values["score"],
         message=values["message"],
-        scope=tuple(Region(_span(part), part["message"]) for part in values["scope"]),
+        scope=tuple(Region(_span(p), p["message"]) for p in values.get("scope", ())),
     )
 
 
-def _claim(claim: Claim) -> dict[str, Any]:
+def claim_values(claim: Claim) -> dict[str, Any]:
+    """Return a claim."""
     return {
         **_place(claim),
         "frame": claim.frame,
@@ -142,7 +131,8 @@ def _claim(claim: Claim) -> dict[str, Any]:
     }
 
 
-def _read_claim(values: Values) -> Claim:
+def read_claim(values: Values) -> Claim:
+    """Return the claim of `claim_values`."""
     return Claim(
         span=_span(values),
         frame=values["frame"],
@@ -151,8 +141,22 @@ def _read_claim(values: Values) -> Claim:
     )
 
 
-def _edit(edit: Edit) -> dict[str, Any]:
+def edit_values(edit: Edit) -> dict[str, Any]:
+    """Return an edit."""
     return {**_place(edit), "text": edit.text}
+
+
+def read_edit(values: Values) -> Edit:
+    """Return the edit of `edit_values`."""
+    return Edit(span=_span(values), text=values["text"], message=values["message"])
+
+
+def _frame(frame: Frame) -> dict[str, Any]:
+    scope = [
+        {"start": part.span.start, "end": part.span.end, "message": part.message}
+        for part in frame.scope
+    ]
+    return {**frame_values(frame), "score": round(frame.score, 4), "scope": scope}
 
 
 def _place(value: Frame | Claim | Edit) -> dict[str, Any]:
@@ -161,3 +165,10 @@ def _place(value: Frame | Claim | Edit) -> dict[str, Any]:
 
 def _span(values: Values) -> Span:
     return Span(values["start"], values["end"])
+
+
+def _string(value: object) -> str:
+    if not isinstance(value, str):
+        msg = f"a text is a string, not {type(value).__name__}"
+        raise TypeError(msg)
+    return value

@@ -112,13 +112,17 @@ def release_shard(
         folder.delete([manifest_name(manifest.shard)])
         if "quarantine" not in files.sinks:
             folder.delete([data_name("quarantine", manifest.shard)])
-        dropped = {n: f for n, f in manifest.files.items() if n == "dropped"}
+        others = {
+            name: facts
+            for name, facts in manifest.files.items()
+            if name not in ("kept", "quarantine")
+        }
         return commit_shard(
             files,
             lambda facts: replace(
                 manifest,
                 metrics=_moved(manifest.metrics, len(rows)),
-                files={**facts, **dropped},
+                files={**facts, **others},
             ),
             folder=folder,
             token=token,

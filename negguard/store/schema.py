@@ -24,6 +24,8 @@ from negguard.store.columns import ANNOTATIONS
 TEXT_NAMES = ("text", "content", "document", "body", "article")
 CHAT_NAMES = ("messages", "conversations", "conversation", "chat", "turns")
 
+ANOTHER = "a policy file names another: input: {text: COLUMN}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowProblem:
@@ -186,16 +188,18 @@ def _checked(schema: pa.Schema, name: str, *, chat: bool) -> str:
     fits = is_chat(kind) if chat else is_text(kind)
     if not fits:
         wanted = "list<struct<role, content>>" if chat else "text"
-        msg = f"column {name!r} is {kind}, not {wanted}; name another in the policy"
+        msg = f"column {name!r} is {kind}, not {wanted}; {ANOTHER}"
         raise UsageError(msg)
     return name
 
 
 def _missing(name: str, schema: pa.Schema) -> str:
+    if not schema.names:
+        return f"no column {name!r}: there are no rows, or none with a column"
     near = difflib.get_close_matches(name, schema.names, n=1)
-    known = ", ".join(map(repr, schema.names)) or "none"
-    hint = f"did you mean {near[0]!r}?" if near else "name one in the policy's input"
-    return f"no column {name!r}; columns: {known}; {hint}"
+    known = ", ".join(map(repr, schema.names))
+    hint = f"did you mean {near[0]!r}? " if near else ""
+    return f"no column {name!r}; columns: {known}; {hint}{ANOTHER}"
 
 
 def _dense(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:

@@ -18,8 +18,9 @@ import pyarrow.parquet as pq
 
 from negguard.errors import ShardError
 from negguard.model import Message
+from negguard.store.dolma import AttributeFile
 from negguard.store.folders import Draft, Folder
-from negguard.store.manifest import FileFacts, data_name
+from negguard.store.manifest import ATTRIBUTES, FileFacts, data_name
 from negguard.store.schema import Columns, RowProblem, chats_of, strings_of
 
 GROUP_BYTES = 64 * 2**20
@@ -86,6 +87,7 @@ class ShardFiles:
     """The files of one shard; nothing is visible before `publish`.
 
     `body` is the column of texts or chats: no dictionary is tried for its texts.
+    `attributes` is the attribute file, where the run writes one beside each input.
     """
 
     folder: Folder
@@ -93,6 +95,7 @@ class ShardFiles:
     schema: pa.Schema
     codec: str
     body: str = ""
+    attributes: AttributeFile | None = None
     sinks: dict[str, Sink] = field(default_factory=dict)
     packer: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
 
@@ -110,12 +113,20 @@ class ShardFiles:
 
     def close(self) -> dict[str, FileFacts]:
         """Finish every file and return their facts by sink."""
-        return {name: sink.close() for name, sink in sorted(self.sinks.items())}
+        facts = {name: sink.close() for name, sink in sorted(self.sinks.items())}
+        if self.attributes is not None:
+            facts[ATTRIBUTES] = self.attributes.close()
+        return facts
+
+    def drafts(self) -> list[Draft]:
+        """Return the drafts of all files."""
+        drafts = [sink.draft for sink in self.sinks.values()]
+        return drafts if self.attributes is None else [*drafts, self.attributes.draft]
 
     def discard(self) -> None:
         """Throw every file away that is not published."""
-        for sink in self.sinks.values():
-            sink.draft.discard()
+        for draft in self.drafts():
+            draft.discard()
         self.packer.shutdown(wait=True)
 
     def _open(self, sink: str) -> Sink:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import io
 import json
@@ -19,13 +20,14 @@ from negguard.errors import IntegrityError
 from negguard.model import Action
 from negguard.store.folders import Folder
 from negguard.store.manifest import (
+    ATTRIBUTES,
     PLAN,
     RUN,
     SHARDS,
     SINKS,
     SUCCESS,
     Manifest,
-    data_name,
+    file_names,
     manifest_name,
 )
 from negguard.store.metrics import KEPT_ACTIONS, Metrics
@@ -129,8 +131,8 @@ def _manifests(
 
 def _check_files(folder: Folder, manifest: Manifest, sizes: Mapping[str, int]) -> None:
     actions: Counter[str] = Counter()
-    for sink, facts in manifest.files.items():
-        name = data_name(sink, manifest.shard)
+    for sink, name in file_names(manifest).items():
+        facts = manifest.files[sink]
         if sizes.get(name) != facts.size:
             msg = f"{name} has {sizes.get(name, 0)} bytes, not {facts.size}"
             raise IntegrityError(msg)
@@ -139,6 +141,9 @@ def _check_files(folder: Folder, manifest: Manifest, sizes: Mapping[str, int]) -
                 msg = f"{name} holds other bytes than were written"
                 raise IntegrityError(msg)
             file.seek(0)
+            if sink == ATTRIBUTES:
+                _check_lines(file, name, facts.rows)
+                continue
             found = _recount(file, sink)
         if found.total() != facts.rows:
             msg = f"{name} holds {found.total()} rows, not {facts.rows}"
@@ -149,6 +154,14 @@ def _check_files(folder: Folder, manifest: Manifest, sizes: Mapping[str, int]) -
         actions += found
     if manifest.files and actions != Counter(manifest.metrics.actions):
         msg = f"shard {manifest.shard}: its files hold other actions than it says"
+        raise IntegrityError(msg)
+
+
+def _check_lines(file: io.BufferedIOBase, name: str, rows: int) -> None:
+    with gzip.open(file) as lines:
+        found = sum(1 for _ in lines)
+    if found != rows:
+        msg = f"{name} holds {found} lines, not {rows}"
         raise IntegrityError(msg)
 
 
@@ -166,8 +179,8 @@ def _recount(file: io.BufferedIOBase, sink: str) -> Counter[str]:
 
 def _check_strangers(sizes: Mapping[str, int], manifests: list[Manifest]) -> None:
     """Refuse data files that no manifest names: a reader would count their rows."""
-    known = {data_name(sink, m.shard) for m in manifests for sink in m.files}
+    known = {name for each in manifests for name in file_names(each).values()}
     for name in sorted(sizes):
-        if name.partition("/")[0] in SINKS and name not in known:
+        if name.partition("/")[0] in {*SINKS, ATTRIBUTES} and name not in known:
             msg = f"{name} is named by no manifest"
             raise IntegrityError(msg)

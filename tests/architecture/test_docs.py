@@ -13,9 +13,12 @@ import pytest
 from negguard.cli.main import COMMANDS, run
 from negguard.config import read_policy
 from negguard.report import prometheus
+from negguard.report.catalogue import rule_catalogue
 from negguard.report.evidence import PUBLISHED
 from negguard.report.numbers import percent
 from negguard.report.reference import policy_reference
+from negguard.rules.compiled import Pack
+from negguard.rules.reader import shipped_packs
 
 ROOT = Path(__file__).parents[2]
 PAGES = (
@@ -118,6 +121,12 @@ def test_the_policy_reference_is_that_of_the_schema() -> None:
     page = (ROOT / "pipelines" / "docs" / "policy.md").read_text("utf-8")
     made = policy_reference().rstrip()
     assert page.rstrip().endswith(made), "negguard policy schema --markdown > its table"
+
+
+def test_the_rule_catalogue_is_that_of_the_packs() -> None:
+    page = (ROOT / "pipelines" / "docs" / "rules.md").read_text("utf-8")
+    made = rule_catalogue(Pack.load(*shipped_packs()))
+    assert page == made, "negguard rules list --markdown > pipelines/docs/rules.md"
 
 
 def test_metrics_are_documented_as_they_are() -> None:

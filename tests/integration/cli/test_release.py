@@ -58,7 +58,7 @@ def test_a_second_release_of_a_row_changes_nothing(
 ) -> None:
     release(finished, "in-1")
     assert release(finished, "in-1") == 0
-    assert "1 had been released before" in capsys.readouterr().out
+    assert "1 row had been released before" in capsys.readouterr().out
     assert list(rows(finished, "kept")) == ["in-0", "in-1"]
 
 

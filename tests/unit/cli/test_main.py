@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import click
 import pytest
+from click.shell_completion import BashComplete
 
 from negguard.cli import exits
 from negguard.cli.main import COMMANDS, negguard, run
@@ -46,6 +48,55 @@ def test_every_command_loads_and_has_help(name: str) -> None:
     command = negguard.get_command(context, name)
     assert command is not None
     assert command.help
+
+
+def leaves(
+    command: click.Command, path: tuple[str, ...] = ()
+) -> Iterator[tuple[str, click.Command]]:
+    """Yield every command that does something, with its name."""
+    if not isinstance(command, click.Group):
+        yield " ".join(path), command
+        return
+    context = click.Context(command)
+    for name in command.list_commands(context):
+        found = command.get_command(context, name)
+        assert found is not None
+        yield from leaves(found, (*path, name))
+
+
+LEAVES = dict(leaves(negguard))
+
+
+@pytest.mark.parametrize("name", LEAVES)
+def test_help_teaches_by_example(name: str) -> None:
+    assert f"negguard {name}" in (LEAVES[name].epilog or "")
+
+
+@pytest.mark.parametrize("name", LEAVES)
+def test_every_option_says_what_it_does(name: str) -> None:
+    options = [p for p in LEAVES[name].params if isinstance(p, click.Option)]
+    assert [option.name for option in options if not option.help] == []
+
+
+@pytest.mark.parametrize("name", [name for name in LEAVES if " " in name])
+def test_the_first_sentence_of_help_fits_a_list(name: str) -> None:
+    assert "..." not in LEAVES[name].get_short_help_str(limit=62)
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        (["re"], {"report", "release"}),
+        (["scan", "--policy", "p"], {"pretraining", "p"}),
+        (["rules", "l"], {"list", "lock"}),
+    ],
+)
+def test_shells_complete_commands_and_presets(
+    words: list[str], wanted: set[str]
+) -> None:
+    complete = BashComplete(negguard, {}, "negguard", "_NEGGUARD_COMPLETE")
+    found = complete.get_completions(words[:-1], words[-1])
+    assert {item.value for item in found} == wanted
 
 
 def test_an_unknown_command_says_which_was_meant(

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import io
+import re
 
-from negguard.cli.progress import Lines, describe, progress
+import pytest
+from rich.console import Console
+
+from negguard.cli.progress import Lines, describe, drawn, progress
 from negguard.raydata.request import PlanSummary, Quiet, Receipt
 from negguard.store.metrics import Metrics
 
@@ -43,6 +47,21 @@ def test_an_unreadable_input_is_named_at_once(
 ) -> None:
     Lines().shard_done(Receipt(shard="a", path="/a", size=1, problem="/a\x1b is bad"))
     assert capsys.readouterr().err == "negguard: /a\\x1b is bad\n"
+
+
+@pytest.mark.parametrize("width", [50, 80, 120])
+def test_a_bar_keeps_counts_and_time_on_any_terminal(width: int) -> None:
+    screen = io.StringIO()
+    console = Console(file=screen, force_terminal=True, width=width)
+    with drawn(console) as bar:
+        bar.planned(PLAN)
+        bar.shard_done(DONE)
+        bar.bar.refresh()
+    plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", screen.getvalue())
+    last = [line for line in re.split(r"[\r\n]+", plain) if "shards" in line][-1]
+    assert "1/2 shards" in last
+    assert "3 detached" in last
+    assert "left" in last
 
 
 def test_quiet_tells_nobody() -> None:

@@ -55,6 +55,7 @@ def served(
                 released.wait(stalls)
             status, answer = script.next()
             self.send_response(status)
+            self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(answer)))
             self.end_headers()
             self.wfile.write(answer)

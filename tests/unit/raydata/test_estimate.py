@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
+from negguard.model import Outcome
 from negguard.raydata.estimate import estimate
 from negguard.raydata.prepare import Job, prepare
 from negguard.raydata.request import Mode, RunRequest
 from tests.files import corpus
-from tests.judges import load
+from tests.judges import WordJudge, load
 
 
 @pytest.fixture
@@ -44,3 +48,24 @@ def test_a_small_sample_ends_early_and_says_so(job: Job) -> None:
 def test_rates_are_shares_of_the_sampled_rows(job: Job) -> None:
     told = estimate(job)
     assert 0 < told.found_rate <= told.judged_rate <= 1
+
+
+@dataclass(frozen=True, slots=True)
+class SlowStart(WordJudge):
+    """Take a while over the first rows, as a judge does that loads its models."""
+
+    calls: list[int] = field(default_factory=list)
+
+    def outcomes(
+        self, table: pa.Table, *, source: str | None = None
+    ) -> dict[int, Outcome]:
+        self.calls.append(table.num_rows)
+        if len(self.calls) == 1:
+            time.sleep(0.5)
+        return WordJudge.outcomes(self, table, source=source)
+
+
+def test_loading_the_models_is_no_speed(job: Job) -> None:
+    told = estimate(replace(job, judge=SlowStart()))
+    assert told.sampled_seconds < 0.5
+    assert told.sampled_rows == estimate(job).sampled_rows

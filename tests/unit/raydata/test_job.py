@@ -235,10 +235,10 @@ def test_the_report_is_there_before_the_marker(folders: Folders) -> None:
     assert (home / "report.html").read_bytes() == b"120 rows"
 
 
-def test_examples_show_the_first_of_each_kind(folders: Folders) -> None:
-    examples = do(folders).examples
-    assert [e.place for e in examples[:2]] == [
-        "part-0.parquet row 1",
-        "part-0.parquet row 2",
-    ]
-    assert len(examples) == 5
+def test_examples_are_those_that_the_seed_draws(folders: Folders) -> None:
+    def places(seed: int) -> list[str]:
+        return [e.place for e in do(folders, seed=seed, fresh=True).examples]
+
+    assert places(1) == places(1)
+    assert places(1) != places(2)
+    assert len(places(1)) == len(set(places(1)))

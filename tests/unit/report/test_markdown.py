@@ -16,6 +16,9 @@ from tests.unit.report.runs import HOSTILE, run_facts
         "| detached\\_rate | warn | 0.5% | 1.2% | **warns** |",
         "<b>did not win</b>",
         "wiki",
+        "| estimated tokens | 10,000 |",
+        "| 2026\\-02\\-28T12\\:00\\:00\\+00\\:00 | 900 | 0.33% (95%: 0.11% to 0.98%) |",
+        "falsity, rewrite, a\\.parquet row 3\\:".replace("3\\:", "3:"),
     ],
 )
 def test_markdown_tells(part: str) -> None:

@@ -9,8 +9,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from negguard.report.facts import RunFacts, Tally
-from negguard.report.page import coordinate, html_report, trend_of
+from negguard.report.facts import Count, RunFacts, Tally
+from negguard.report.page import html_report, verdict_of
+from negguard.report.plots import coordinate, stacked, trend_of
 from tests.unit.report.runs import run_facts
 
 
@@ -105,3 +106,40 @@ def test_coordinates_stay_inside_the_plot() -> None:
         "100.00",
         "0.33",
     )
+
+
+def test_parts_of_a_bar_lie_side_by_side() -> None:
+    parts = stacked([Count(name="keep", count=3), Count(name="drop", count=1)])
+    assert [(p.start, p.width) for p in parts] == [
+        ("0.00", "75.00"),
+        ("75.00", "25.00"),
+    ]
+
+
+def test_a_bar_of_nothing_has_no_width() -> None:
+    assert stacked([Count(name="keep", count=0)])[0].width == "0.00"
+
+
+def test_rewrites_are_read_first() -> None:
+    page = html_report(run_facts())
+    assert page.index('class="badge rewrite"') < page.index('class="badge keep"')
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"verdict": "pass"}, "done, thresholds hold"),
+        ({"verdict": "warn"}, "done, a warning threshold was crossed"),
+        ({"verdict": "pass", "thresholds": ()}, "sets no thresholds"),
+        (
+            {"verdict": "pass", "thresholds": (run_facts().thresholds[2],)},
+            "too little to judge",
+        ),
+        ({"verdict": "fail", "exit_code": 1}, "a fail threshold was crossed"),
+        ({"verdict": "pass", "exit_code": 3}, "inputs were unreadable"),
+    ],
+)
+def test_the_verdict_says_no_more_than_was_judged(
+    changes: dict[str, object], words: str
+) -> None:
+    assert words in verdict_of(run_facts(**changes))[1]

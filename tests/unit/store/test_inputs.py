@@ -66,7 +66,7 @@ def test_a_missing_input_is_named(missing: str) -> None:
 
 def test_an_unknown_ending_lists_the_known(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("x")
-    with pytest.raises(UsageError, match=r"no file that can be read.*\.jsonl"):
+    with pytest.raises(UsageError, match=r"is no corpus file.*\.jsonl"):
         found(tmp_path / "a.csv")
 
 

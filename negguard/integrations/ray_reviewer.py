@@ -1,0 +1,216 @@
+"""The reviewer inside a Ray Data pipeline, by `ray.data.llm`; off unless called.
+
+```python
+from functools import partial
+
+from ray.data.llm import build_processor, vLLMEngineProcessorConfig
+
+from negguard.integrations.ray_reviewer import reviewed_dataset
+
+config = vLLMEngineProcessorConfig(
+    model_source="my-model", batch_size=32, should_continue_on_error=True
+)
+ds = reviewed_dataset(ds, partial(build_processor, config), policy="pretraining")
+```
+Only rows with a detached frame go to the model, each as the question of `reviewer` and
+the row itself as Arrow bytes, so that no column loses its type on the way. What comes
+back passes the same checks: a missing, malformed or refused answer quarantines its row.
+
+`should_continue_on_error` makes the engine hand a failed row on, which is quarantined
+then; without it, a failed row ends the job. The data set is read twice, once for the
+rows that need no review: materialize it first where reading is dear.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pyarrow as pa
+
+from negguard.config import Policy, load_policy
+from negguard.errors import RowError
+from negguard.guard import Guard
+from negguard.integrations.endpoint import read_answer, read_response
+from negguard.integrations.guards import guard_of
+from negguard.integrations.reviewer import not_reviewed, questions, reviewed
+from negguard.model import Label, Outcome
+from negguard.raydata.stage import Keep, kept_rows
+from negguard.store.annotate import annotate
+from negguard.store.rows import take_rows
+from negguard.store.schema import RowProblem, documents, find_columns
+
+if TYPE_CHECKING:
+    from ray.data import Dataset
+
+ROW, ANSWER, PROBLEM = "ng_row", "ng_answer", "__inference_error__"
+SENT = pa.schema([(ROW, pa.binary()), ("ng_asked", pa.string())])
+MOST_TOKENS = 1024
+
+Row = dict[str, Any]
+
+
+class Build(Protocol):
+    """`ray.data.llm.build_processor` with its config filled in."""
+
+    def __call__(
+        self, *, preprocess: Callable[[Row], Row], postprocess: Callable[[Row], Row]
+    ) -> Callable[[Dataset], Dataset]:
+        """Return what maps a data set through the model."""
+        ...
+
+
+def reviewed_dataset(
+    dataset: Dataset,
+    build: Build,
+    *,
+    policy: str | Path | Policy = "pretraining",
+    keep: Keep = "kept",
+    model: str = "reviewer",
+) -> Dataset:
+    """Return the annotated rows once a model has reviewed the detached ones.
+
+    Reviewed rows follow the others. `model` is the name that an HTTP endpoint wants.
+
+    Raises:
+        UsageError: the policy is wrong.
+    """
+    chosen = load_policy(policy)
+    processor = build(preprocess=_Ask(model), postprocess=_answered)
+
+    def mapped(data: Dataset, step: Callable[[pa.Table], pa.Table]) -> Dataset:
+        return data.map_batches(step, batch_format="pyarrow", batch_size=None)
+
+    asked = processor(mapped(dataset, _Questions(chosen)))
+    rest = mapped(dataset, _Unasked(chosen, keep))
+    return rest.union(mapped(asked, _Verdicts(chosen, keep)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Unasked:
+    """Annotate the rows of a batch that need no review, and leave out the others."""
+
+    policy: Policy
+    keep: Keep
+
+    def __call__(self, batch: pa.Table) -> pa.Table:
+        if batch.num_columns == 0:
+            return batch  # Ray's empty blocks have no schema
+        guard = guard_of(self.policy)
+        outcomes = guard.outcomes(batch)
+        rows = [n for n in range(batch.num_rows) if not _detached(outcomes.get(n))]
+        judged = {new: outcomes[old] for new, old in enumerate(rows) if old in outcomes}
+        table = take_rows(batch, pa.array(rows, pa.int64()))
+        return _annotated(table, judged, guard, self.keep)
+
+
+@dataclass(frozen=True, slots=True)
+class _Questions:
+    """Return the rows of a batch that need a review, with what is asked about each."""
+
+    policy: Policy
+
+    def __call__(self, batch: pa.Table) -> pa.Table:
+        if batch.num_columns == 0:
+            return SENT.empty_table()
+        found = guard_of(self.policy).outcomes(batch)
+        detached = {row: each for row, each in sorted(found.items()) if _detached(each)}
+        return pa.table(
+            {
+                ROW: [_packed(batch.slice(row, 1)) for row in detached],
+                "ng_asked": [
+                    json.dumps(questions(each.document, each.verdict))
+                    for each in detached.values()
+                ],
+            },
+            schema=SENT,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """Turn a question into what an engine, or an HTTP endpoint, takes."""
+
+    model: str
+
+    def __call__(self, row: Row) -> Row:
+        messages = json.loads(row["ng_asked"])
+        return {
+            "messages": messages,
+            "sampling_params": {"temperature": 0.0, "max_tokens": MOST_TOKENS},
+            "payload": {"model": self.model, "messages": messages, "temperature": 0},
+        }
+
+
+def _answered(row: Row) -> Row:
+    """Keep the row and what came back: a text, or the response of an endpoint."""
+    response = row.get("http_response")
+    text = row.get("generated_text") if response is None else json.dumps(response)
+    return {ROW: row[ROW], ANSWER: text, "ng_http": response is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdicts:
+    """Unpack the rows of a batch, and annotate each by what the model answered."""
+
+    policy: Policy
+    keep: Keep
+
+    def __call__(self, batch: pa.Table) -> pa.Table:
+        if batch.num_rows == 0:
+            return pa.table({})
+        return pa.concat_tables([self._row(row) for row in batch.to_pylist()])
+
+    def _row(self, row: Row) -> pa.Table:
+        guard = guard_of(self.policy)
+        table = _unpacked(row[ROW])
+        document = documents(table, self.policy.input)[0]
+        if isinstance(document, RowProblem):
+            return _annotated(table, guard.outcomes(table), guard, self.keep)
+        try:
+            answer = _read(row)
+            verdict = reviewed(answer, document, guard.find(document))
+        except RowError as error:
+            verdict = not_reviewed(error)
+        return _annotated(table, {0: guard.act(document, verdict)}, guard, self.keep)
+
+
+def _read(row: Row) -> dict[str, Any]:
+    if row.get(PROBLEM):
+        msg = f"the model failed: {row[PROBLEM]}"
+        raise RowError(msg)
+    text = row.get(ANSWER)
+    if row.get("ng_http"):
+        return read_response(str(text).encode())
+    return read_answer(text)
+
+
+def _annotated(
+    table: pa.Table, outcomes: dict[int, Outcome], guard: Guard, keep: Keep
+) -> pa.Table:
+    annotated = annotate(
+        table,
+        outcomes,
+        columns=find_columns(table.schema, guard.policy.input),
+        made_by=guard.made_by,
+        clean=guard.clean_decision,
+    )
+    return annotated if keep == "all" else kept_rows(annotated)
+
+
+def _detached(outcome: Outcome | None) -> bool:
+    return outcome is not None and outcome.verdict.label is Label.DETACHED
+
+
+def _packed(table: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    return bytes(sink.getvalue())
+
+
+def _unpacked(raw: bytes) -> pa.Table:
+    return pa.ipc.open_stream(raw).read_all()

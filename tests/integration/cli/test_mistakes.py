@@ -1,0 +1,62 @@
+"""What a new user gets wrong: one clear line each, and the exit code that says so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from negguard.cli.main import run
+
+FILES = {
+    "columns.jsonl": '{"content": "The library opens at nine."}\n',
+    "numbers.jsonl": '{"text": 5}\n',
+    "empty.jsonl": "",
+    "article.txt": "The library opens at nine.\n",
+    "broken.json": "not JSON",
+    "key.yaml": "version: 1\nactons: []\n",
+}
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text)
+    (tmp_path / "folder").mkdir()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("scan gone.parquet", "input 'gone.parquet' does not exist"),
+        ("scan folder", "'folder' holds no file that can be read"),
+        ("scan article.txt", "'article.txt' is no corpus file; known endings"),
+        ("scan columns.jsonl", "columns: 'content'; a policy file names another"),
+        ("scan numbers.jsonl", "column 'text' is int64, not text; a policy file"),
+        ("scan empty.jsonl", "there are no rows"),
+        ("scan columns.jsonl -p key.yaml", "key.yaml:2: unknown key 'actons'"),
+        ("scan columns.jsonl -p audti", "did you mean 'audit'?"),
+        ("apply columns.jsonl", "Missing option '--output'"),
+        ("explain broken.json", "is not one JSON value"),
+        ("explain columns.jsonl", "choose one with --row N"),
+        ("explain folder", "'folder' is a directory"),
+        ("report folder", "is no output of negguard"),
+        ("status folder", "is no output of negguard"),
+        ("verify folder", "is no output of negguard"),
+        ("rules show falsity.ponted", "did you mean 'falsity.pointed'?"),
+        ("diff columns.jsonl -a audit", "Missing option '--second'"),
+        ("plan columns.jsonl --seconds 0", "is not in the range"),
+    ],
+)
+def test_a_mistake_is_one_clear_line(
+    command: str, said: str, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    quiet = ["--quiet"] if command.startswith(("scan", "plan")) else []
+    assert run([*command.split(), *quiet]) == 2, home
+    printed = capsys.readouterr()
+    assert said in printed.err
+    assert printed.err.count("\n") == 1
+    assert "Traceback" not in printed.err
+    assert printed.out == ""
