@@ -133,7 +133,8 @@ def _judge(shard: Shard, work: Work, judge: RowJudge, retries: Retries) -> SoFar
                 files=files,
                 so_far=so_far,
             )
-            for numbered in ahead(_chosen(reading, shard, work)):
+            names = columns.names if files is None else None
+            for numbered in ahead(_chosen(reading, shard, work=work, names=names)):
                 _judge_batch(numbered, judge, target)
         work.reach("shard.judged")
         _require_unchanged(shard, retries)
@@ -170,8 +171,11 @@ class Target:
     so_far: SoFar
 
 
-def _chosen(reading: Reading, shard: Shard, work: Work) -> Iterator[Numbered]:
-    rows = number_rows(reading.batches)
+def _chosen(
+    reading: Reading, shard: Shard, *, work: Work, names: list[str] | None
+) -> Iterator[Numbered]:
+    """Yield the rows to judge, with the columns of these names, or all for None."""
+    rows = number_rows(reading.read(names))
     if work.quotas is None:
         return rows
     quota = work.quotas.get(shard.name, 0)
