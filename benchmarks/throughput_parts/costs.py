@@ -1,6 +1,6 @@
 """CPU seconds and memory of this process and all that it started, Ray's workers too.
 
-Read from `/proc`; elsewhere only this process and its finished children are counted.
+Read from `/proc`; elsewhere only this process is counted.
 """
 
 from __future__ import annotations
@@ -27,29 +27,31 @@ class Cost:
 
 @contextmanager
 def watched() -> Iterator[Cost]:
-    """Yield what the block costs; it is complete once the block is left."""
+    """Yield what the block costs; it is complete once the block is left.
+
+    Processes are looked at again and again, since some end before the block does.
+    """
     cost = Cost()
     over = threading.Event()
-    watcher = threading.Thread(target=_look, args=(cost, over), daemon=True)
     before = cpu_seconds()
+    seen = dict(before)
+    watcher = threading.Thread(target=_look, args=(cost, seen, over), daemon=True)
     watcher.start()
     try:
         yield cost
     finally:
-        cost.cpu_seconds = cpu_seconds() - before
         over.set()
         watcher.join()
+        cost.cpu_seconds = sum(s - before.get(pid, 0.0) for pid, s in seen.items())
 
 
-def cpu_seconds() -> float:
-    """Return the CPU seconds of the processes that live, and of their dead children."""
+def cpu_seconds() -> dict[int, float]:
+    """Return the CPU seconds of each living process of the family."""
     if not PROC.exists():
-        mine, theirs = map(
-            resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-        )
-        return mine.ru_utime + mine.ru_stime + theirs.ru_utime + theirs.ru_stime
-    ticks = sum(sum(_stat(pid)[11:15]) for pid in family())
-    return ticks / os.sysconf("SC_CLK_TCK")
+        mine = resource.getrusage(resource.RUSAGE_SELF)
+        return {os.getpid(): mine.ru_utime + mine.ru_stime}
+    ticks = os.sysconf("SC_CLK_TCK")
+    return {pid: sum(_stat(pid)[11:13]) / ticks for pid in family()}
 
 
 def family() -> list[int]:
@@ -64,10 +66,13 @@ def family() -> list[int]:
     return found
 
 
-def _look(cost: Cost, over: threading.Event) -> None:
+def _look(cost: Cost, seen: dict[int, float], over: threading.Event) -> None:
     while True:
+        last = over.wait(SECONDS_BETWEEN_LOOKS)
         cost.peak_megabytes = max(cost.peak_megabytes, _megabytes())
-        if over.wait(SECONDS_BETWEEN_LOOKS):
+        for pid, seconds in cpu_seconds().items():
+            seen[pid] = max(seconds, seen.get(pid, 0.0))
+        if last:
             return
 
 

@@ -21,6 +21,11 @@ from negguard.raydata.request import Mode, RunRequest
 System = Callable[[Sequence[str], str], int]
 OBJECT_STORE = 500_000_000
 MOST_DOCUMENTS = 200
+# Else Ray ends idle workers between two passes, and the next pays for their start.
+KEEP_WORKERS = {
+    "idle_worker_killing_time_threshold_ms": 600_000,
+    "num_workers_soft_limit": 8,
+}
 
 
 def prepared(name: str, workers: int) -> System:
@@ -138,6 +143,7 @@ def _start_ray(workers: int) -> str:
         num_cpus=workers,
         include_dashboard=False,
         object_store_memory=OBJECT_STORE,
+        _system_config=KEEP_WORKERS,
         log_to_driver=False,
         logging_level="ERROR",
     )

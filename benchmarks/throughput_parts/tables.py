@@ -9,7 +9,8 @@ Row = Mapping[str, Any]
 NOTE = """MB are of text, fastest of up to three passes. Where a system read only a
 `part` of the corpus, as it is slow, its speed there stands for all of it. `memory` is
 what all processes held that they share with nobody. Workers of `cluster_apply` are
-nodes of one CPU each, all on the same cores."""
+nodes of one CPU each, all on the same cores. A Ray pipeline takes seconds before its
+first row, which a small corpus does not outweigh."""
 HEADS = (
     "system", "workers", "cores", "framed", "MB/s", "documents/s", "CPU s/GB",
     "of read", "of copy", "memory MB", "start s", "part",
