@@ -222,7 +222,8 @@ def _check_apart(output: str, job: Job) -> None:
         if here == there or there in here.parents:
             msg = f"output {output!r} lies in input {each!r}; write somewhere else"
             raise UsageError(msg)
+    inside = find_place(output).url.rstrip("/") + "/"
     for url in dict.fromkeys(shard.file.url for shard in job.shards):
-        if here in PurePosixPath(url).parents:
+        if url.startswith(inside):
             msg = f"input {url!r} lies in output {output!r}; write somewhere else"
             raise UsageError(msg)

@@ -17,14 +17,14 @@ from negguard.raydata.ahead import ahead
 from negguard.raydata.draw import draw, examples_of
 from negguard.raydata.request import Example, Mode, Receipt
 from negguard.raydata.sample import Numbered, number_rows, sample_rows
-from negguard.store.annotate import annotate
+from negguard.store.annotate import annotate_as
 from negguard.store.columns import replace_rows
 from negguard.store.commit import Reach, commit_shard, pass_by
 from negguard.store.dolma import open_attributes
 from negguard.store.folders import open_folder
 from negguard.store.inputs import current_fingerprint
 from negguard.store.jsonlines import BadLine
-from negguard.store.manifest import Manifest, describe
+from negguard.store.manifest import SINKS, Manifest, describe
 from negguard.store.metrics import Metrics
 from negguard.store.provenance import annotated_schema
 from negguard.store.readers import Reading, open_shard
@@ -133,18 +133,17 @@ def _judge(shard: Shard, work: Work, judge: RowJudge, retries: Retries) -> SoFar
                         files.folder, source, id_column=columns.id
                     )
                 files.add("kept", files.schema.empty_table())
-            for numbered in ahead(_chosen(reading, shard, work)):
-                _judge_batch(
-                    numbered,
-                    judge,
-                    Target(
-                        shard=shard,
-                        columns=columns,
-                        files=files,
-                        so_far=so_far,
-                        seed=work.seed,
-                    ),
-                )
+            target = Target(
+                shard=shard,
+                columns=columns,
+                clean=judge.clean_decision,
+                files=files,
+                so_far=so_far,
+                seed=work.seed,
+            )
+            names = columns.names if files is None else None
+            for numbered in ahead(_chosen(reading, shard, work=work, names=names)):
+                _judge_batch(numbered, judge, target)
         work.reach("shard.judged")
         _require_unchanged(shard, retries)
         if work.output is not None:
@@ -175,13 +174,17 @@ class Target:
 
     shard: Shard
     columns: Columns
+    clean: Decision
     files: ShardFiles | None
     so_far: SoFar
     seed: int
 
 
-def _chosen(reading: Reading, shard: Shard, work: Work) -> Iterator[Numbered]:
-    rows = number_rows(reading.batches)
+def _chosen(
+    reading: Reading, shard: Shard, *, work: Work, names: list[str] | None
+) -> Iterator[Numbered]:
+    """Yield the rows to judge, with the columns of these names, or all for None."""
+    rows = number_rows(reading.read(names))
     if work.quotas is None:
         return rows
     quota = work.quotas.get(shard.name, 0)
@@ -189,10 +192,10 @@ def _chosen(reading: Reading, shard: Shard, work: Work) -> Iterator[Numbered]:
 
 
 def _judge_batch(batch: Numbered, judge: RowJudge, target: Target) -> None:
-    columns, source = target.columns, target.shard.file.source
+    columns, clean = target.columns, target.clean
+    source = target.shard.file.source
     outcomes = judge.outcomes(batch.table, source=source)
     outcomes.update(_failed(batch.bad, outcomes))
-    clean = judge.clean_decision
     body = batch.table.column(columns.body)
     target.so_far.metrics += tally(
         body,
@@ -204,14 +207,17 @@ def _judge_batch(batch: Numbered, judge: RowJudge, target: Target) -> None:
     drawn = draw((*target.so_far.examples, *found), seed=target.seed)
     target.so_far.examples = drawn
     if target.files is not None:
-        table = _with_raw_lines(batch, columns)
-        annotated = annotate(
-            table, outcomes, columns=columns, made_by=judge.made_by, clean=clean
+        annotated = annotate_as(
+            target.files.schema,
+            _with_raw_lines(batch, columns),
+            outcomes,
+            columns=columns,
+            clean=clean,
         )
         if target.files.attributes is not None:
             ids = strings_of(batch.table, columns.id)
             target.files.attributes.add(ids, outcomes)
-        _hand_out(annotated, outcomes, clean, batch=batch, target=target)
+        _hand_out(annotated, outcomes, target.files, batch=batch, target=target)
 
 
 def _failed(
@@ -244,28 +250,31 @@ def _with_raw_lines(batch: Numbered, columns: Columns) -> pa.Table:
 def _hand_out(
     annotated: pa.Table,
     outcomes: Mapping[int, Outcome],
-    clean: Decision,
+    files: ShardFiles,
     *,
     batch: Numbered,
     target: Target,
 ) -> None:
-    if target.files is None:
-        return
-    sinks = np.full(annotated.num_rows, SINK_OF.get(clean.action, "kept"), dtype="U10")
+    sinks = np.full(annotated.num_rows, _sink(target.clean), dtype=np.int8)
     for row, outcome in outcomes.items():
-        sinks[row] = SINK_OF.get(outcome.decision.action, "kept")
-    for sink in np.unique(sinks):
-        rows = np.flatnonzero(sinks == sink)
+        sinks[row] = _sink(outcome.decision)
+    for number in np.flatnonzero(np.bincount(sinks, minlength=len(SINKS))):
+        rows = np.flatnonzero(sinks == number)
         whole = len(rows) == annotated.num_rows
         part = annotated if whole else take_rows(annotated, pa.array(rows))
-        if sink == "dropped":
+        if SINKS[number] == "dropped":
             part = dropped_rows(
                 part,
                 batch.rows[rows].tolist(),
                 columns=target.columns,
                 source=target.shard.file.source,
             )
-        target.files.add(str(sink), part)
+        files.add(SINKS[number], part)
+
+
+def _sink(decision: Decision) -> int:
+    """Return the place in `SINKS` of where a row goes."""
+    return SINKS.index(SINK_OF.get(decision.action, "kept"))
 
 
 def _require_unchanged(shard: Shard, retries: Retries) -> None:

@@ -29,6 +29,19 @@ def annotate(
     `outcomes` maps row numbers to what was judged; all other rows are clean, and
     `clean` is what the policy makes of them. Other columns are the same buffers.
     """
+    schema = annotated_schema(table.schema, made_by)
+    return annotate_as(schema, table, outcomes, columns=columns, clean=clean)
+
+
+def annotate_as(
+    schema: pa.Schema,
+    table: pa.Table,
+    outcomes: Mapping[int, Outcome],
+    *,
+    columns: Columns,
+    clean: Decision,
+) -> pa.Table:
+    """Return what `annotate` does, in the `annotated_schema` that is known already."""
     rewritten = {
         row: outcome
         for row, outcome in outcomes.items()
@@ -39,7 +52,6 @@ def annotate(
     if rewritten:
         arrays[place] = _with_results(arrays[place], rewritten)
     arrays += annotation_columns(table.num_rows, outcomes, clean=clean)
-    schema = annotated_schema(table.schema, made_by)
     return pa.Table.from_arrays(arrays, schema=schema)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from os import fstat
 from typing import Any
@@ -37,7 +37,7 @@ class Fingerprint:
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values."""
-        return asdict(self)
+        return {"size": self.size, "version": self.version, "tail": self.tail}
 
 
 def from_info(info: Mapping[str, Any]) -> Fingerprint:

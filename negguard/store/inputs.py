@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import PurePosixPath
 
 from fsspec.core import has_magic
@@ -29,6 +30,8 @@ FORMATS = {
     ".ndjson": "jsonl",
     ".json": "jsonl",
 }
+# Files that one thread fingerprints before it asks for more.
+AT_ONCE = 256
 COMPRESSED = (".gz", ".zst")
 BESIDE_DATA = {"dataset_info.json", "dataset_dict.json", "dataset_infos.json"}
 BESIDE_DATA |= {"state.json", "dataset.json"}
@@ -71,8 +74,7 @@ def find_inputs(inputs: Iterable[str], retries: Retries) -> tuple[InputFile, ...
         sources.update(_sources(listed, find_place(each)))
         found.update(listed)
     local = [url for url, known in found.items() if known is None]
-    with ThreadPoolExecutor(8) as pool:
-        prints = dict(zip(local, pool.map(_local_print, local), strict=True))
+    prints = dict(zip(local, _local_prints(local), strict=True))
     return tuple(
         InputFile(url=url, source=sources[url], fingerprint=known or prints[url])
         for url, known in sorted(found.items())
@@ -95,7 +97,7 @@ def current_fingerprint(url: str, retries: Retries) -> Fingerprint:
 
 def format_of(path: str) -> str | None:
     """Return the format that a file's ending stands for; None for none."""
-    name = PurePosixPath(path.partition("?")[0]).name.lower()
+    name = path.partition("?")[0].rpartition("/")[2].lower()
     for ending in COMPRESSED:
         name = name.removesuffix(ending)
     stem, ending = os.path.splitext(name)  # noqa: PTH122 - URLs too
@@ -121,7 +123,7 @@ def _expand(given: str, retries: Retries) -> dict[str, Fingerprint | None]:
 def _sources(urls: Iterable[str], given: Place) -> dict[str, str]:
     root = given.url.rstrip("/") + "/"
     return {
-        url: url[len(root) :] if url.startswith(root) else PurePosixPath(url).name
+        url: url[len(root) :] if url.startswith(root) else url.rpartition("/")[2]
         for url in urls
     }
 
@@ -199,6 +201,14 @@ def _is_data(name: str) -> bool:
     if name.startswith((".", "_", "cache-")) or name in BESIDE_DATA:
         return False
     return format_of(name) is not None
+
+
+def _local_prints(paths: list[str]) -> Iterator[Fingerprint]:
+    """Return the fingerprints in order; each is quick, so threads get many at once."""
+    parts = [paths[start : start + AT_ONCE] for start in range(0, len(paths), AT_ONCE)]
+    with ThreadPoolExecutor(8) as pool:
+        found = pool.map(lambda part: [_local_print(path) for path in part], parts)
+        return chain.from_iterable(list(found))
 
 
 def _local_print(path: str) -> Fingerprint:

@@ -7,9 +7,10 @@ ever unpickled: extension types stay what is registered for them, or their stora
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import cast
 
 import pyarrow as pa
@@ -28,9 +29,11 @@ from negguard.store.places import find_place, open_input
 from negguard.store.retries import Retries
 from negguard.store.shards import Shard
 
-# Decoded bytes and rows that one batch should hold.
-BATCH_BYTES = 32 * 2**20
+# Decoded bytes and rows that one batch should hold; it may hold one longer row.
+BATCH_BYTES = 16 * 2**20
 BATCH_ROWS = 16_384
+# Rows are decoded in smaller steps, so that a run of long ones is soon noticed.
+STEPS = 4
 BROKEN = (pa.ArrowException, OSError, EOFError, ValueError, RecursionError)
 # Begins every message since Arrow 0.15; a stream ends with it and a length of 0.
 CONTINUED = b"\xff\xff\xff\xff"
@@ -45,13 +48,24 @@ class Batch:
     bad: dict[int, BadLine] = field(default_factory=dict)
 
 
+Names = Sequence[str] | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """An open shard; `codec` is that of its Parquet pages, for the output to match."""
+    """An open shard; `codec` is that of its Parquet pages, for the output to match.
+
+    `read` passes over the rows once, with the columns of these names, or all for None.
+    """
 
     schema: pa.Schema
-    batches: Iterator[Batch]
+    read: Callable[[Names], Iterator[Batch]]
     codec: str = "zstd"
+
+    @property
+    def batches(self) -> Iterator[Batch]:
+        """Return a pass over the rows with every column."""
+        return self.read(None)
 
 
 @contextmanager
@@ -72,7 +86,7 @@ def open_shard(shard: Shard, *, most_bytes: int, retries: Retries) -> Iterator[R
             raise ShardError(_cannot(url, error)) from error
         yield Reading(
             schema=reading.schema,
-            batches=_guarded(reading.batches, url, most_bytes),
+            read=lambda names: _guarded(reading.read(names), url, most_bytes),
             codec=reading.codec,
         )
 
@@ -108,17 +122,59 @@ def _open_parquet(
         raise ValueError(msg)
     return Reading(
         schema=source.schema_arrow,
-        batches=_row_groups(source, list(groups)),
+        read=lambda names: gathered(_row_groups(source, list(groups), names)),
         codec=_codec(footer, groups),
     )
 
 
-def _row_groups(source: pq.ParquetFile, groups: list[int]) -> Iterator[Batch]:
+def _row_groups(
+    source: pq.ParquetFile, groups: list[int], names: Names
+) -> Iterator[pa.Table]:
+    chosen = _readable(source.schema_arrow, names)
     for group in groups:
         facts = source.metadata.row_group(group)
-        rows = _rows_at_once(facts.total_byte_size, facts.num_rows)
-        for batch in source.iter_batches(rows, row_groups=[group], use_threads=False):
-            yield Batch(pa.Table.from_batches([batch]))
+        rows = max(1, _rows_at_once(facts.total_byte_size, facts.num_rows) // STEPS)
+        for batch in source.iter_batches(
+            rows, row_groups=[group], columns=chosen, use_threads=False
+        ):
+            yield pa.Table.from_batches([batch])
+
+
+def _readable(schema: pa.Schema, names: Names) -> list[str] | None:
+    """Return the names as Parquet's reader takes them; None where it would mix them up.
+
+    To it, a dot in a name leads into a struct.
+    """
+    if names is None or any("." in n or schema.names.count(n) > 1 for n in names):
+        return None
+    return list(names)
+
+
+def gathered(tables: Iterable[pa.Table]) -> Iterator[Batch]:
+    """Yield the rows in batches of bounded bytes and rows, whatever the tables hold."""
+    held: list[pa.Table] = []
+    size = rows = 0
+    for table in (part for each in tables for part in _pieces(each)):
+        if held and (
+            size + table.nbytes > BATCH_BYTES or rows + table.num_rows > BATCH_ROWS
+        ):
+            yield Batch(pa.concat_tables(held))
+            held, size, rows = [], 0, 0
+        held.append(table)
+        size += table.nbytes
+        rows += table.num_rows
+    if held:
+        yield Batch(pa.concat_tables(held))
+
+
+def _pieces(table: pa.Table) -> Iterator[pa.Table]:
+    """Yield the table by halves, until each holds few bytes or a single row."""
+    if table.num_rows <= 1 or table.nbytes <= BATCH_BYTES:
+        yield table
+        return
+    middle = table.num_rows // 2
+    yield from _pieces(table.slice(0, middle))
+    yield from _pieces(table.slice(middle))
 
 
 def _rows_at_once(size: int, rows: int) -> int:
@@ -142,11 +198,11 @@ def _open_arrow(
     file.seek(0)
     if magic == b"ARROW1":
         source = stack.enter_context(pa.ipc.open_file(file))
-        batches = (source.get_batch(i) for i in range(source.num_record_batches))
-        return Reading(schema=source.schema, batches=_sliced(batches))
+        groups = map(source.get_batch, range(source.num_record_batches))
+        return Reading(schema=source.schema, read=partial(_sliced, groups))
     _require_end_marker(file)
     stream = stack.enter_context(pa.ipc.open_stream(file))
-    return Reading(schema=stream.schema, batches=_sliced(stream))
+    return Reading(schema=stream.schema, read=partial(_sliced, stream))
 
 
 def _require_end_marker(file: io.BufferedIOBase) -> None:
@@ -160,11 +216,9 @@ def _require_end_marker(file: io.BufferedIOBase) -> None:
     file.seek(0)
 
 
-def _sliced(batches: Iterator[pa.RecordBatch]) -> Iterator[Batch]:
-    for batch in batches:
-        rows = _rows_at_once(batch.nbytes, batch.num_rows)
-        for start in range(0, batch.num_rows, rows):
-            yield Batch(pa.Table.from_batches([batch.slice(start, rows)]))
+def _sliced(batches: Iterable[pa.RecordBatch], names: Names) -> Iterator[Batch]:
+    tables = (pa.Table.from_batches([batch]) for batch in batches)
+    return gathered(t if names is None else t.select(names) for t in tables)
 
 
 def _open_jsonl(
@@ -178,7 +232,7 @@ def _open_jsonl(
         msg = "it is a JSON array, not one object per line"
         raise ValueError(msg)
     schema = infer_schema(blocks())
-    return Reading(schema=schema, batches=_parsed(blocks(), schema))
+    return Reading(schema=schema, read=lambda _names: _parsed(blocks(), schema))
 
 
 def _decompressed(

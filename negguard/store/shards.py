@@ -11,7 +11,6 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -67,7 +66,7 @@ def shard_name(url: str) -> str:
     'A_b-60b85ac0bf9d4f3a'
     """
     digest = hashlib.sha256(url.encode("utf-8", "surrogateescape")).hexdigest()[:16]
-    stem = PurePosixPath(url).name.partition(".")[0]
+    stem = url.rpartition("/")[2].partition(".")[0]
     safe = re.sub(r"[^A-Za-z0-9_-]+", "_", stem)[:STEM_LENGTH].strip("_")
     return f"{safe or 'shard'}-{digest}"
 

@@ -183,3 +183,41 @@ def test_the_codec_of_the_input_is_known(tmp_path: Path) -> None:
         with open_shard(shard, most_bytes=LIMIT, retries=retries) as reading:
             assert reading.codec == codec
     assert pq.read_metadata(tmp_path / "snappy.parquet").num_rows == 9
+
+
+@pytest.mark.parametrize("name", ["a.parquet", "a.arrow"])
+def test_only_the_named_columns_are_read(tmp_path: Path, name: str) -> None:
+    write = write_parquet if name.endswith(".parquet") else write_arrow
+    path = write(tmp_path / name, table(20))
+    retries = Retries(attempts=1)
+    (shard,) = plan_shards(find_inputs([str(path)], retries), retries)
+    with open_shard(shard, most_bytes=LIMIT, retries=retries) as reading:
+        found = pa.concat_tables(batch.table for batch in reading.read(["text"]))
+    assert found.to_pydict() == {"text": [row["text"] for row in rows(20)]}
+
+
+def test_a_column_with_a_dot_in_its_name_is_read_with_the_others(
+    tmp_path: Path,
+) -> None:
+    data = pa.table({"a.b": ["x"], "a": [{"b": "y"}]})
+    path = write_parquet(tmp_path / "a.parquet", data)
+    retries = Retries(attempts=1)
+    (shard,) = plan_shards(find_inputs([str(path)], retries), retries)
+    with open_shard(shard, most_bytes=LIMIT, retries=retries) as reading:
+        assert [b.table for b in reading.read(["a.b"])] == [data]
+
+
+def test_long_rows_behind_many_short_ones_do_not_share_a_batch(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("negguard.store.readers.BATCH_BYTES", 1000)
+    texts = ["a"] * 100 + [letter * 700 for letter in "bcdefgh"]
+    path = write_parquet(tmp_path / "a.parquet", pa.table({"text": texts}))
+    batches = [batch.table for batch in read(path)]
+    assert pa.concat_tables(batches).column("text").to_pylist() == texts
+    assert max(batch.nbytes for batch in batches) <= 1000
+
+
+def test_small_row_groups_share_a_batch(tmp_path: Path) -> None:
+    path = write_parquet(tmp_path / "a.parquet", table(20), row_group_size=2)
+    assert [batch.table.num_rows for batch in read(path)] == [20]
