@@ -10,12 +10,14 @@ import io
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from negguard.errors import ShardError
+from negguard.store.damage import require_sound
 from negguard.store.jsonlines import (
     BOM,
     BadLine,
@@ -31,7 +33,10 @@ from negguard.store.shards import Shard
 # Decoded bytes and rows that one batch should hold.
 BATCH_BYTES = 32 * 2**20
 BATCH_ROWS = 16_384
-BROKEN = (pa.ArrowException, OSError, EOFError, ValueError, RecursionError)
+BROKEN = (
+    *(pa.ArrowException, OSError, EOFError, ValueError, RecursionError),
+    MemoryError,  # a damaged length asks for more than there is
+)
 # Begins every message since Arrow 0.15; a stream ends with it and a length of 0.
 CONTINUED = b"\xff\xff\xff\xff"
 CODECS = {"SNAPPY", "GZIP", "BROTLI", "ZSTD", "LZ4"}
@@ -106,9 +111,13 @@ def _open_parquet(
     if sum(sizes) > most_bytes:
         msg = f"{sum(sizes)} bytes decompressed; the limit is {most_bytes}"
         raise ValueError(msg)
+    batches = _row_groups(source, list(groups))
+    # Arrow's look at a damaged column's facts ends the process, but its first read of
+    # the column raises: so rows are read before the codec is.
+    first = list(islice(batches, 1))
     return Reading(
         schema=source.schema_arrow,
-        batches=_row_groups(source, list(groups)),
+        batches=chain(iter(first), batches),
         codec=_codec(footer, groups),
     )
 
@@ -162,6 +171,7 @@ def _require_end_marker(file: io.BufferedIOBase) -> None:
 
 def _sliced(batches: Iterator[pa.RecordBatch]) -> Iterator[Batch]:
     for batch in batches:
+        require_sound(batch)
         rows = _rows_at_once(batch.nbytes, batch.num_rows)
         for start in range(0, batch.num_rows, rows):
             yield Batch(pa.Table.from_batches([batch.slice(start, rows)]))
