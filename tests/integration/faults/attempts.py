@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 import random
@@ -99,6 +100,8 @@ def require_same(folders: Folders, calm: Path, *, ids: list[str]) -> RunResult:
     assert manifest_digests(output) == manifest_digests(calm), "manifests differ"
     assert drafts(output) == [], "drafts are left"
     check(output)
+    told = json.loads((output / "_negguard" / "run.json").read_text())
+    assert (told["exit_code"], told["verdict"]) == (result.exit_code, result.verdict)
     return result
 
 
