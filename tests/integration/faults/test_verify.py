@@ -23,7 +23,7 @@ def output(tmp_path: Path) -> Path:
 
 
 def first(folder: Path) -> Path:
-    return sorted(folder.iterdir())[0]
+    return min(folder.iterdir())
 
 
 def replace_text(path: Path, old: str, new: str) -> None:
@@ -71,7 +71,7 @@ def forget_the_shards(output: Path) -> None:
     ("tamper", "says"),
     [
         (lambda out: (out / "_negguard" / "_SUCCESS").unlink(), "no run finished here"),
-        (lambda out: (out / "_negguard" / "plan.json").unlink(), "plan.json is missing"),
+        (lambda out: (out / "_negguard" / "plan.json").unlink(), "plan.json is miss"),
         (grow_totals, r"run.json is not the one that .*_SUCCESS was written for"),
         (lambda out: first(out / "_negguard" / "shards").unlink(), "is missing"),
         (lambda out: first(out / "_negguard" / "shards").write_bytes(b"{"), "part-0"),
