@@ -34,11 +34,10 @@ TRIES = 3
 def patterns(folder: Path, scale: float) -> list[Figure]:
     """Search for each pattern in what nearly matches it, again and again."""
     del folder
-    pack = Pack.load("en")
     most = max(10**6, int(8 * 10**6 * scale))
     ratios = [
         (_ratio(_search(source), near, most=most), source)
-        for source in shipped(pack)
+        for source in shipped("en")
         for near in near_matches(source)
     ]
     return [_figure("pattern against what nearly matches it, doubled", ratios)]
@@ -72,8 +71,9 @@ def prefilter(folder: Path, scale: float) -> list[Figure]:
     return [_figure(f"prefilter over a row of {most // 10**6} MB, doubled", ratios)]
 
 
-def shipped(pack: Pack) -> list[str]:
-    """Return every pattern of a pack, once."""
+def shipped(name: str) -> list[str]:
+    """Return every pattern of a shipped pack, once."""
+    pack = Pack.load(name)
     parts = [part.pattern.pattern for each in pack.matchers for part in each.parts]
     guards = [guard.pattern for guard in pack.guards]
     return sorted({*pack.triggers, *parts, *guards})

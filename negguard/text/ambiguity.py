@@ -33,7 +33,7 @@ class _Part:
 
 @dataclass(slots=True)
 class _Places:
-    """The characters of a pattern, and in how many ways loops let one follow another."""
+    """The characters of a pattern, and in how many ways one follows another."""
 
     chars: list[Chars] = field(default_factory=list)
     follow: Counter[Pair] = field(default_factory=Counter)
