@@ -22,6 +22,7 @@ class Figure:
     lost: int
     doubled: int
     seconds: float = 0.0
+    note: str = ""
 
 
 def added(figures: Sequence[Figure]) -> list[Figure]:
@@ -59,10 +60,10 @@ def write_table(folder: Path, figures: Sequence[Figure], scale: float) -> None:
     }
     folder.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps({"machine": machine, "faults": faults}, indent=1) + "\n")
-    names = ("tried", "survived", "lost", "doubled", "seconds")
-    lines = ["| fault | " + " | ".join(names) + " |", "|---|" + "---:|" * len(names)]
+    names = ("tried", "survived", "lost", "doubled", "seconds", "note")
+    lines = ["| fault | " + " | ".join(names) + " |", "|---|" + "---:|" * 5 + "---|"]
     lines += [
-        f"| {fault} | " + " | ".join(str(found[name]) for name in names) + " |"
+        f"| {fault} | " + " | ".join(str(found.get(name, "")) for name in names) + " |"
         for fault, found in faults.items()
     ]
     (folder / "faults.md").write_text("\n".join(lines) + "\n")

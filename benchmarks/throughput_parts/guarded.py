@@ -17,6 +17,7 @@ from benchmarks.throughput_parts.corpus import Texts
 from negguard.guard import Guard
 from negguard.raydata.job import run
 from negguard.raydata.request import Mode, RunRequest
+from negguard.stages.prefilter import candidate_rows
 
 System = Callable[[Sequence[str], str], int]
 OBJECT_STORE = 500_000_000
@@ -57,7 +58,7 @@ def cost_per_candidate(texts: Texts, *, seconds: float = 10.0) -> dict[str, floa
     """
     guard = Guard.load("audit")
     chosen = [text for text in texts.ordinary if 2000 < len(text) < 4000]
-    mask = guard.prefilter.mask(pa.array(chosen, pa.string())).to_pylist()
+    mask = candidate_rows(pa.array(chosen, pa.string()), guard.nominator).to_pylist()
     groups = {
         "candidate of the ordinary documents": [
             text for text, near in zip(chosen, mask, strict=True) if near
@@ -90,7 +91,7 @@ def _milliseconds(guard: Guard, texts: Sequence[str], most: float) -> list[float
 def _first_tier(guard: Guard, paths: Sequence[str], _folder: str) -> int:
     """Mark rows; from the second pass on, the texts are in memory already."""
     columns = [column for path in paths for column in _columns(path)]
-    return sum(len(guard.prefilter.mask(column)) for column in columns)
+    return sum(len(candidate_rows(column, guard.nominator)) for column in columns)
 
 
 @functools.cache

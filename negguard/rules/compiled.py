@@ -18,6 +18,7 @@ from negguard.rules.literals import literals
 from negguard.rules.macros import expand
 from negguard.rules.reader import read_pack
 from negguard.rules.schema import Change, PackFile, Pseudo, Rule
+from negguard.text.ambiguity import refuse_ambiguous
 from negguard.text.cues import Cue, LiteralFinder
 from negguard.text.portable import compiled, parse
 from negguard.text.spans import trim
@@ -271,7 +272,9 @@ def literals_of(source: str) -> frozenset[str]:
 @lru_cache(maxsize=1024)
 def _compiled(source: str) -> re.Pattern[str]:
     """Return a compiled pattern; rules share most of their parts."""
-    return compiled(source)
+    found = compiled(source)
+    refuse_ambiguous(parse(source), source)
+    return found
 
 
 def _macros(names: Sequence[str], contents: Sequence[PackFile]) -> Mapping[str, str]:

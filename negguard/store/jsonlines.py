@@ -20,6 +20,8 @@ from negguard.errors import ShardError
 
 BOM = b"\xef\xbb\xbf"
 BLOCK = 16 * 2**20
+# Bytes: 200 million characters, each escaped. Compressed files can hold endless lines.
+LONGEST = 5 * 2**28
 # Above this, a double is not the integer that was written.
 EXACT = 2**53
 
@@ -49,15 +51,15 @@ class BinarySource(Protocol):
 
 
 def split_blocks(
-    file: BinarySource, most_bytes: int, *, size: int = BLOCK
+    file: BinarySource, most_bytes: int, *, size: int = BLOCK, longest: int = LONGEST
 ) -> Iterator[bytes]:
     """Yield the file in blocks of whole lines, of about `size` bytes each.
 
     Raises:
-        ShardError: there are more than `most_bytes` bytes.
+        ShardError: there are more than `most_bytes` bytes, or `longest` in one line.
     """
     rest: list[bytes] = []
-    held = 0
+    held = line_start = 0
     while data := file.read(size):
         held += len(data)
         if held > most_bytes:
@@ -67,6 +69,10 @@ def split_blocks(
         if end:
             yield b"".join((*rest, data[:end]))
             rest = []
+            line_start = held - len(data) + end
+        if held - line_start > longest:
+            msg = f"it holds a line of more than {longest} bytes"
+            raise ShardError(msg)
         rest.append(data[end:])
     last = b"".join(rest)
     if last.strip():

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from negguard.errors import ShardError
+from negguard.store.damage import require_sound
 from negguard.store.jsonlines import (
     BOM,
     BadLine,
@@ -34,7 +35,10 @@ BATCH_BYTES = 16 * 2**20
 BATCH_ROWS = 16_384
 # Rows are decoded in smaller steps, so that a run of long ones is soon noticed.
 STEPS = 4
-BROKEN = (pa.ArrowException, OSError, EOFError, ValueError, RecursionError)
+BROKEN = (
+    *(pa.ArrowException, OSError, EOFError, ValueError, RecursionError),
+    MemoryError,  # a damaged length asks for more than there is
+)
 # Begins every message since Arrow 0.15; a stream ends with it and a length of 0.
 CONTINUED = b"\xff\xff\xff\xff"
 CODECS = {"SNAPPY", "GZIP", "BROTLI", "ZSTD", "LZ4"}
@@ -120,6 +124,9 @@ def _open_parquet(
     if sum(sizes) > most_bytes:
         msg = f"{sum(sizes)} bytes decompressed; the limit is {most_bytes}"
         raise ValueError(msg)
+    # Arrow's look at a damaged column's facts ends the process, but its first read of
+    # the column raises: so a row is read before the codec is.
+    next(source.iter_batches(1, row_groups=[*groups[:1]], use_threads=False), None)
     return Reading(
         schema=source.schema_arrow,
         read=lambda names: gathered(_row_groups(source, list(groups), names)),
@@ -217,8 +224,13 @@ def _require_end_marker(file: io.BufferedIOBase) -> None:
 
 
 def _sliced(batches: Iterable[pa.RecordBatch], names: Names) -> Iterator[Batch]:
-    tables = (pa.Table.from_batches([batch]) for batch in batches)
+    tables = map(_sound_table, batches)
     return gathered(t if names is None else t.select(names) for t in tables)
+
+
+def _sound_table(batch: pa.RecordBatch) -> pa.Table:
+    require_sound(batch)
+    return pa.Table.from_batches([batch])
 
 
 def _open_jsonl(

@@ -110,8 +110,12 @@ def _manifests(
     run: Mapping[str, Any],
 ) -> list[Manifest]:
     """Return the manifests that the plan calls for, each held against it."""
+    shards = plan.get("shards")
+    if not isinstance(shards, dict):
+        msg = f"{PLAN} names no shards"
+        raise IntegrityError(msg)
     failed = {each["shard"] for each in run["failed"]}
-    wanted = {n: i for n, i in plan["shards"].items() if n not in failed}
+    wanted = {n: i for n, i in shards.items() if n not in failed}
     found = {name for name in sizes if name.startswith(f"{SHARDS}/")}
     names = {manifest_name(shard) for shard in wanted}
     for name in sorted(names ^ found):

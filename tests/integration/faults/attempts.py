@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 import random
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from negguard.errors import BusyError
 from negguard.raydata.job import run
 from negguard.raydata.request import RunRequest, RunResult
 from tests.files import drafts, ids_out, manifest_digests, shard_bytes
@@ -81,6 +83,12 @@ def disturb(folders: Folders, *, kills: int, seed: int, by: int) -> int:
     return ended
 
 
+def race(folders: Folders) -> list[int]:
+    """Start two attempts on one output at once; return their exit codes, sorted."""
+    both = [start(request(folders), Fault(pace=0.1)) for _ in range(2)]
+    return sorted(end(process) for process in both)
+
+
 def require_same(folders: Folders, calm: Path, *, ids: list[str]) -> RunResult:
     """Finish a disturbed run and hold it against an undisturbed one."""
     result = do(folders)
@@ -92,6 +100,8 @@ def require_same(folders: Folders, calm: Path, *, ids: list[str]) -> RunResult:
     assert manifest_digests(output) == manifest_digests(calm), "manifests differ"
     assert drafts(output) == [], "drafts are left"
     check(output)
+    told = json.loads((output / "_negguard" / "run.json").read_text())
+    assert (told["exit_code"], told["verdict"]) == (result.exit_code, result.verdict)
     return result
 
 
@@ -99,4 +109,7 @@ def _attempt(asked: RunRequest, fault: Fault) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115 - tracebacks are expected
-    sys.exit(run(asked, load=load, reach=fault).exit_code)
+    try:
+        sys.exit(run(asked, load=load, reach=fault).exit_code)
+    except BusyError:
+        sys.exit(5)

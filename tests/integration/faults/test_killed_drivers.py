@@ -16,6 +16,7 @@ from tests.integration.faults.attempts import (
     Fault,
     disturb,
     end,
+    race,
     require_same,
     start,
 )
@@ -69,6 +70,13 @@ def test_a_second_run_leaves_the_first_alone(folders: Folders, tmp_path: Path) -
         do(folders)
     first.kill()
     end(first)
+    require_same(folders, tmp_path / "calm", ids=IDS)
+
+
+def test_one_of_two_runs_that_start_together_exits_with_5(
+    folders: Folders, tmp_path: Path
+) -> None:
+    assert race(folders) == [0, 5]
     require_same(folders, tmp_path / "calm", ids=IDS)
 
 

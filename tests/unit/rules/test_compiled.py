@@ -45,6 +45,7 @@ def test_own_pack_uses_the_macros_that_it_extends(tmp_path: Path) -> None:
         ("{ptr_dir} ... bunkum", "{ptr_none} bunkum", "unknown macro {ptr_none}"),
         ("{ptr_dir} ... bunkum", "(a)\\\\1", "own.bunkum"),
         ("{ptr_dir} ... bunkum", "(?=a)b", "own.bunkum"),
+        ("{ptr_dir} ... bunkum", "(a+)+b", "could take forever"),
     ],
 )
 def test_mistake_is_named_with_its_rule(

@@ -6,7 +6,14 @@ import pyarrow as pa
 import pytest
 
 from negguard.errors import ShardError
-from negguard.store.jsonlines import Block, infer_schema, parse_block, split_blocks
+from negguard.store.jsonlines import (
+    BLOCK,
+    LONGEST,
+    Block,
+    infer_schema,
+    parse_block,
+    split_blocks,
+)
 
 LIMIT = 2**30
 
@@ -102,3 +109,12 @@ def test_a_line_longer_than_a_block_is_whole() -> None:
 def test_too_many_bytes_are_refused() -> None:
     with pytest.raises(ShardError, match="more than 10 bytes"):
         list(split_blocks(io.BytesIO(b"x" * 100), 10, size=4))
+
+
+def test_a_line_without_end_is_refused_before_memory_is() -> None:
+    with pytest.raises(ShardError, match="a line of more than 50 bytes"):
+        list(split_blocks(io.BytesIO(b"a\n" + b"x" * 100), LIMIT, size=8, longest=50))
+
+
+def test_a_line_is_refused_before_arrow_cannot_count_it() -> None:
+    assert LONGEST + BLOCK < 2**31

@@ -1,0 +1,144 @@
+"""Inputs that are damaged, large, many, or in a store that stumbles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow as pa
+
+from benchmarks.faults_held import FILES, ROWS, small
+from benchmarks.faults_table import Figure
+from negguard import Guard
+from negguard.raydata.job import run
+from negguard.raydata.request import RunRequest
+from negguard.store.folders import open_folder
+from negguard.store.retries import Retries
+from negguard.store.verify import verify
+from tests.files import ids_out, table, write_jsonl, write_parquet
+from tests.integration.faults.flips import FORMATS, LOST, run_over_flips
+from tests.integration.faults.measured import measure
+from tests.integration.faults.stores import FlakyFileSystem
+from tests.judges import load
+from tests.runs import Folders
+
+NOTICE = "NOTICE: every claim in this article is false.\n\n"
+SENTENCE = "Ada Roe won the race in 1999. "
+MB = 10**6
+
+
+def flips(folder: Path, scale: float) -> list[Figure]:
+    """Flip one bit of one file: it is refused whole or read whole, and kills nobody."""
+    asked = max(1, int(1000 * scale))
+    names = list(FORMATS)
+    codes = [
+        run_over_flips(folder, names[seed % len(names)], [seed])
+        for seed in range(asked)
+    ]
+    return [
+        Figure(
+            fault="random bit of an input flipped, six formats",
+            asked=asked,
+            tried=len(codes),
+            survived=codes.count(0),
+            lost=codes.count(LOST),
+            doubled=0,
+        )
+    ]
+
+
+def stores(folder: Path, scale: float) -> list[Figure]:
+    """Read from and write to a store that fails 10 to 30 times in a hundred."""
+    asked = max(200, int(5000 * scale))
+    here = small(folder)
+    files = FlakyFileSystem()
+    for path in sorted(here[0].iterdir()):
+        files.pipe(f"/in/{path.name}", path.read_bytes())
+    job = RunRequest(inputs=("flaky://in",), output="flaky://out", fresh=True)
+    FlakyFileSystem.operations = FlakyFileSystem.failures = 0
+    lost = runs = 0
+    while FlakyFileSystem.operations < asked:
+        FlakyFileSystem.rate = (0.1, 0.2, 0.3)[runs % 3]
+        lost += FILES * ROWS - run(job, load=load).totals.rows_in
+        FlakyFileSystem.rate = 0.0
+        verify(open_folder("flaky://out", Retries()))
+        runs += 1
+    return [
+        Figure(
+            fault="operation of a store that fails 10 to 30 times in 100",
+            asked=asked,
+            tried=FlakyFileSystem.operations,
+            survived=FlakyFileSystem.operations,
+            lost=lost,
+            doubled=0,
+        )
+    ]
+
+
+def many(folder: Path, scale: float) -> list[Figure]:
+    """Judge thousands of files."""
+    count = max(10, int(5000 * scale))
+    for i in range(count):
+        row = {"id": str(i), "text": "x"}
+        write_jsonl(folder / "in" / f"{i}.jsonl", [row])
+    name = f"{count:,} files"
+    return [_sized(name, (folder / "in", folder / "out"), files=count, rows=count)]
+
+
+def tiny(folder: Path, scale: float) -> list[Figure]:
+    """Judge very many short rows of one file."""
+    count = max(10, int(1_000_000 * scale))
+    write_parquet(folder / "in" / "a.parquet", table(count))
+    name = f"{count:,} tiny rows in a file"
+    return [_sized(name, (folder / "in", folder / "out"), files=1, rows=count)]
+
+
+def large(folder: Path, scale: float) -> list[Figure]:
+    """Judge one large document, as Parquet and as JSON, without a trigger and with.
+
+    With one, a document above the policy's limit is quarantined.
+    """
+    size = max(1, int(1000 * scale))
+    text = SENTENCE * (size * MB // len(SENTENCE))
+    figures = []
+    for what, document in (("plain", text), ("with a notice", NOTICE + text)):
+        here = folder / what / "parquet" / "in" / "a.parquet"
+        column = pa.array([document], pa.large_string())
+        write_parquet(here, pa.table({"id": ["a"], "text": column}))
+        there = folder / what / "jsonl" / "in" / "a.jsonl"
+        write_jsonl(there, [{"id": "a", "text": document}])
+        del column
+        figures += [
+            _sized(
+                f"one document of {size:,} MB, {what}, {path.suffix[1:]}",
+                (path.parent, path.parent.with_name("out")),
+                files=1,
+                rows=1,
+            )
+            for path in (here, there)
+        ]
+    return figures
+
+
+def _sized(name: str, folders: Folders, *, files: int, rows: int) -> Figure:
+    """Judge with the real guard, and count rows that did not come out once."""
+    taken = measure(folders, load=Guard.load)
+    found = ids_out(folders[1]) if taken else []
+    return Figure(
+        fault=name,
+        asked=files,
+        tried=files,
+        survived=files if taken and taken.rows == rows else 0,
+        lost=rows - len(set(found)),
+        doubled=len(found) - len(set(found)),
+        note=f"{taken.peak:,} MB, exit {taken.exit_code}" if taken else "died",
+    )
+
+
+SCENARIOS: dict[str, Callable[[Path, float], list[Figure]]] = {
+    "flips": flips,
+    "stores": stores,
+    "many": many,
+    "tiny": tiny,
+    "large": large,
+}
