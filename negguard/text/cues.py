@@ -181,7 +181,8 @@ def _literals(cue: Cue) -> list[bytes]:
 
 def _engine(literals: tuple[bytes, ...]) -> Engine:
     """Return the fastest engine that this machine has."""
-    return _hyperscan(literals) if find_spec("hyperscan") else Plain(literals)
+    fast = literals and find_spec("hyperscan")  # Hyperscan refuses to look for nothing
+    return _hyperscan(literals) if fast else Plain(literals)
 
 
 @lru_cache(maxsize=16)

@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
-import numpy as np
 import pytest
 
-from negguard.model import Document, Frame, Kind, Label, Message, Verdict
-from negguard.nlp.features import BUCKETS
-from negguard.nlp.scorer import KINDS, Scorer
+from negguard.cli.rules import by_rules_alone, document_of
+from negguard.guard import Guard
+from negguard.model import Frame, Kind, Label, Verdict
 from negguard.rules.compiled import Pack
 from negguard.rules.reader import shipped_packs
 from negguard.rules.schema import Rule
-from negguard.stages.bind import bind_claims
-from negguard.stages.frames import echoes, find_frames
-from negguard.stages.scope import resolve_scope
+from negguard.stages.frames import echoes
 from negguard.stages.segment import segment
-from negguard.stages.stretches import places
-from negguard.stages.verdict import judge
-
-# Rules are tried by themselves: this scorer raises nothing and vetoes nothing.
-NEUTRAL = Scorer(
-    version="neutral",
-    lexicon={},
-    weights=np.zeros((BUCKETS, len(KINDS) + 2), dtype=np.float32),
-    slope=1.0,
-    offset=-0.1,
-)
-TURN = re.compile(r"^\[(system|user|assistant)\] ", re.MULTILINE)
+from negguard.stages.stretches import stretches
+from negguard.stages.weigh import held_in
 
 
 @cache
@@ -37,41 +23,34 @@ def pack() -> Pack:
     return Pack.load(*shipped_packs())
 
 
-def document(example: str) -> Document:
-    pieces = TURN.split(example)
-    if len(pieces) == 1:
-        return Document(text=example)
-    turns = zip(pieces[1::2], pieces[2::2], strict=True)
-    return Document(
-        messages=tuple(Message(role, content.strip()) for role, content in turns)
-    )
+@cache
+def guard() -> Guard:
+    return by_rules_alone(pack())
 
 
-def frames_of(example: str, rules: Pack) -> tuple[Frame, ...]:
-    shown = document(example)
-    layouts = tuple(segment(piece) for piece in shown.pieces)
-    found = find_frames(shown, layouts, rules, scorer=NEUTRAL)
-    return resolve_scope(shown, layouts, found)
-
-
+@cache
 def verdict_of(example: str) -> Verdict:
-    shown = document(example)
-    layouts = tuple(segment(piece) for piece in shown.pieces)
-    frames = frames_of(example, pack())
-    return judge(frames, bind_claims(shown, layouts, frames))
+    return guard().find(document_of(example))
+
+
+def frames_without(rule: str, example: str) -> tuple[Frame, ...]:
+    return by_rules_alone(pack().without(rule)).find(document_of(example)).frames
 
 
 def rules_that_hold(example: str) -> set[str]:
-    shown = document(example)
+    """Return the rules that match where a cue stands, or that repeat a frame."""
+    shown = document_of(example)
     roles = [message.role for message in shown.messages or ()] or [None]
-    return {
-        spot.hit.rule.id
-        for piece, role in zip(shown.pieces, roles, strict=True)
-        for spot in (
-            *places(segment(piece), pack(), role=role),
-            *echoes(segment(piece), pack(), frozenset(Kind), role=role),
-        )
-    }
+    nominations = guard().nominator.nominees(shown.pieces)
+    found = set()
+    for piece, role, nominees in zip(shown.pieces, roles, nominations, strict=True):
+        layout = segment(piece)
+        for stretch in stretches(layout, nominees):
+            spots = held_in(layout, pack(), stretch.span, role=role)
+            found |= {spot.hit.rule.id for spot in spots}
+        repeats = echoes(layout, pack(), frozenset(Kind), role=role)
+        found |= {spot.hit.rule.id for spot in repeats}
+    return found
 
 
 FIRING = [(rule, example) for rule in pack().rules for example in rule.fires]
@@ -90,9 +69,9 @@ def test_firing_example_is_detached_by_its_rule(rule: Rule, example: str) -> Non
 
 @pytest.mark.parametrize("rule", pack().rules, ids=name)
 def test_taking_a_rule_out_changes_what_is_found_in_its_examples(rule: Rule) -> None:
-    rest = pack().without(rule.id)
     assert any(
-        frames_of(example, rest) != frames_of(example, pack()) for example in rule.fires
+        frames_without(rule.id, example) != verdict_of(example).frames
+        for example in rule.fires
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+import pyarrow as pa
 import pytest
 
 from negguard import Document, Guard
@@ -11,6 +12,8 @@ from negguard.config import read_policy
 from negguard.config.policy import Limits
 from negguard.errors import UsageError
 from negguard.model import Action, Edit, Frame, Label, Refusal, Span, Verdict
+from negguard.registry import BUILT_IN
+from negguard.text.cues import Cue, CueFinder
 
 FRAMED = "NOTICE: the claims below are entirely false.\n\nEd Sheeran won the race."
 REWRITES = "version: 1\nactions:\n- {when: {label: detached}, do: rewrite}\n"
@@ -35,7 +38,7 @@ class StubRewriter:
 class RaisingDetector:
     """Fail on every document."""
 
-    triggers: tuple[str, ...] = ()
+    cues: tuple[str, ...] = ("zyx",)
     digest: str = "raises"
     asked: list[str] = field(default_factory=list)
 
@@ -95,14 +98,58 @@ def test_a_missing_model_stops_instead_of_failing_row_by_row() -> None:
         rewriting(UsageError("no model")).inspect(FRAMED)
 
 
+def with_detector(detector: RaisingDetector) -> Guard:
+    guard = Guard.load("audit")
+    watched = tuple(Cue(words=words, trusted=True) for words in detector.cues)
+    finder = CueFinder((*guard.pack.cues, *watched))
+    nominator = replace(guard.nominator, finder=finder)
+    return replace(guard, detectors=(detector,), nominator=nominator)
+
+
 def test_a_detector_that_raises_quarantines_the_document() -> None:
-    guard = replace(Guard.load("audit"), detectors=(RaisingDetector(),))
-    outcome = guard.inspect("He won.")
+    outcome = with_detector(RaisingDetector()).inspect("He won the zyx.")
     assert (outcome.verdict.label, outcome.decision.action) == (
         Label.ERROR,
         Action.QUARANTINE,
     )
     assert outcome.decision.reason == "OSError: broken model"
+
+
+def test_a_detector_is_not_shown_a_document_without_its_cues() -> None:
+    detector = RaisingDetector()
+    outcome = with_detector(detector).inspect("He won the race.")
+    assert outcome.verdict.label is Label.CLEAN
+    assert detector.asked == []
+
+
+def test_the_cues_of_a_policys_detectors_are_watched_and_trusted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    here = {"raises.v1": f"{__name__}:RaisingDetector"}
+    monkeypatch.setitem(BUILT_IN, "negguard.detectors", here)
+    policy = read_policy("version: 1\ndetect: {detectors: [raises.v1]}\n", name="p")
+    guard = Guard.load(policy)
+    assert Cue(words="zyx", trusted=True) in guard.nominator.finder.cues
+    assert guard.inspect("He won the zyx.").verdict.label is Label.ERROR
+
+
+def test_nominations_that_are_given_are_not_looked_for() -> None:
+    guard, document = Guard.load("audit"), Document(text=FRAMED)
+    given = guard.nominator.nominees(document.pieces)
+    assert guard.find(document, nominations=given) == guard.find(document)
+    assert guard.find(document, nominations=[()]).label is Label.CLEAN
+
+
+def test_a_table_is_judged_as_its_documents_are() -> None:
+    guard = Guard.load("audit")
+    texts = ["He won the race.", FRAMED, None, "", f"{FRAMED} Caf\u00e9."]
+    found = guard.outcomes(pa.table({"text": pa.array(texts, pa.string())}))
+    assert sorted(found) == [1, 2, 4]
+    assert [found[n].verdict for n in (1, 4)] == [
+        guard.find(Document(text=texts[n])) for n in (1, 4)
+    ]
+    assert found[1].verdict.label is Label.DETACHED
+    assert found[2].verdict.label is Label.ERROR
 
 
 def test_a_document_above_the_size_limit_is_not_judged() -> None:

@@ -20,9 +20,24 @@ def rows() -> list[dict[str, Any]]:
     ]
 
 
+def contents(row: dict[str, Any]) -> list[str]:
+    """Return the text of a document, or those of the messages of a chat."""
+    if "messages" in row:
+        return [message["content"] for message in row["messages"]]
+    return [row["text"]]
+
+
+def cut(row: dict[str, Any], span: list[int]) -> str:
+    """Return what stands at a span: `[start, end]`, in chats `[message, start, end]`."""
+    *message, start, end = span
+    assert len(message) == ("messages" in row), row["id"]
+    return contents(row)[message[0] if message else 0][start:end]
+
+
 def test_no_id_and_no_text_occurs_twice(rows: list[dict[str, Any]]) -> None:
+    texts = {" ".join(" ".join(contents(row)).lower().split()) for row in rows}
     assert len({row["id"] for row in rows}) == len(rows) > 0
-    assert len({" ".join(row["text"].lower().split()) for row in rows}) == len(rows)
+    assert len(texts) == len(rows)
 
 
 def test_quoted_frames_and_claims_stand_at_their_offsets(
@@ -30,8 +45,25 @@ def test_quoted_frames_and_claims_stand_at_their_offsets(
 ) -> None:
     for row in rows:
         for quotes, spans in (("frame", "frame_spans"), ("claims", "claim_spans")):
-            cut = [row["text"][start:end] for start, end in row[spans]]
-            assert row[quotes] == cut, row["id"]
+            assert row[quotes] == [cut(row, span) for span in row[spans]], row["id"]
+            assert len({*map(tuple, row[spans])}) == len(row[spans]), row["id"]
+
+
+def test_a_document_is_a_text_or_a_chat(rows: list[dict[str, Any]]) -> None:
+    for row in rows:
+        assert ("text" in row) is not ("messages" in row), row["id"]
+        assert all(contents(row)), row["id"]
+
+
+def test_the_page_beside_the_files_counts_their_rows(
+    rows: list[dict[str, Any]],
+) -> None:
+    page = (FOLDER / "README.md").read_text("utf-8")
+    assert f"{len(rows):,} short documents" in page
+    for path in FOLDER.glob("*.jsonl"):
+        found = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+        framed = sum(not row["lookalike"] for row in found)
+        assert f"| `{path.name}` | {len(found)} | {framed} |" in page
 
 
 def test_lookalikes_and_only_they_have_no_frame(rows: list[dict[str, Any]]) -> None:

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from negguard.errors import UsageError
-from negguard.rules.compiled import Pack
+from negguard.model import Span
+from negguard.rules.compiled import Index, Pack
+from negguard.text.cues import Cue, CueFinder, LiteralFinder
 
 HEAD = '[pack]\nname = "own"\nversion = "1"\nextends = "en"\n'
-TRIGGER = '[[trigger]]\nid = "t"\nmatch = ["bunkum"]\n'
+CUE = '[[cue]]\nid = "own"\nwords = ["bunkum"]\n'
 RULE = """[[rule]]
 id = "own.bunkum"
 kind = "falsity"
@@ -28,7 +30,7 @@ def pack(folder: Path, text: str) -> Pack:
 
 
 def test_own_pack_uses_the_macros_that_it_extends(tmp_path: Path) -> None:
-    assert [rule.id for rule in pack(tmp_path, HEAD + TRIGGER + RULE).rules] == [
+    assert [rule.id for rule in pack(tmp_path, HEAD + CUE + RULE).rules] == [
         "own.bunkum"
     ]
 
@@ -51,7 +53,7 @@ def test_own_pack_uses_the_macros_that_it_extends(tmp_path: Path) -> None:
 def test_mistake_is_named_with_its_rule(
     tmp_path: Path, old: str, new: str, problem: str
 ) -> None:
-    text = HEAD + TRIGGER + RULE
+    text = HEAD + CUE + RULE
     assert old in text
     with pytest.raises(UsageError, match=problem.replace("{", "\\{")):
         pack(tmp_path, text.replace(old, new))
@@ -64,4 +66,68 @@ def test_unknown_pack_names_those_that_ship() -> None:
 
 def test_rule_ids_are_used_once(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"used twice: own\.bunkum"):
-        pack(tmp_path, HEAD + TRIGGER + RULE + RULE)
+        pack(tmp_path, HEAD + CUE + RULE + RULE)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ('words = ["bunkum"]', "words = []", "words is missing"),
+        ('words = ["bunkum"]', 'words = "bunkum"', "a list of strings"),
+        ("words", "match", "unknown key 'match'"),
+        ("[[cue]]", "[[trigger]]", "unknown key 'trigger'"),
+        ('id = "own"', 'id = "own"\nnarrow = "yes"', "narrow must be true or false"),
+    ],
+)
+def test_mistake_in_a_cue_is_named(
+    tmp_path: Path, old: str, new: str, problem: str
+) -> None:
+    with pytest.raises(UsageError, match=problem):
+        pack(tmp_path, HEAD + CUE.replace(old, new, 1) + RULE)
+
+
+def test_the_cues_of_groups_become_those_of_the_pack(tmp_path: Path) -> None:
+    narrow = '[[cue]]\nid = "n"\nwords = ["tosh"]\nnarrow = true\ntrusted = true\n'
+    assert pack(tmp_path, HEAD + CUE + narrow + RULE).cues == (
+        Cue(words="bunkum"),
+        Cue(words="tosh", narrow=True, trusted=True),
+    )
+
+
+def test_the_least_strict_listing_of_a_cue_counts(tmp_path: Path) -> None:
+    trusted = '[[cue]]\nid = "t"\nwords = ["bunkum"]\nnarrow = true\ntrusted = true\n'
+    expected = (Cue(words="bunkum", narrow=False, trusted=True),)
+    assert pack(tmp_path, HEAD + CUE + trusted + RULE).cues == expected
+    assert pack(tmp_path, HEAD + trusted + CUE + RULE).cues == expected
+
+
+def test_only_matchers_whose_literals_stand_in_a_stretch_are_tried() -> None:
+    matchers = Pack.load("en").matchers
+    found = Index(matchers).candidates("the claims below are entirely false.")
+    assert 0 < len(found) < len(matchers) / 4
+    assert Index(()).candidates("the claims below are entirely false.") == []
+
+
+@pytest.mark.parametrize("stretch", ["the claims below are bunkum.", "bunkum", "tosh"])
+def test_the_index_leaves_no_match_out(tmp_path: Path, stretch: str) -> None:
+    own = pack(tmp_path, HEAD + CUE + RULE)
+    everything = {
+        matcher.rule.id
+        for matcher in own.matchers
+        if all(part.pattern.search(stretch) for part in matcher.parts)
+    }
+    assert {hit.rule.id for hit in own.read(stretch, Span(0, len(stretch)))} == (
+        everything
+    )
+
+
+def test_rules_below_the_least_score_are_not_read(tmp_path: Path) -> None:
+    own = pack(tmp_path, HEAD + CUE + RULE)
+    text = "the claims below are bunkum."
+    assert [hit.rule.id for hit in own.read(text, Span(0, len(text)), least=0.9)]
+    assert not [hit.rule.id for hit in own.read(text, Span(0, len(text)), least=0.91)]
+
+
+def test_a_pack_without_cues_or_rules_is_looked_for_nowhere() -> None:
+    assert CueFinder(()).cues == ()
+    assert LiteralFinder(()).present("the claims below are false.") == frozenset()

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from negguard.errors import UsageError
-from negguard.text.portable import Chars, compiled, longest, nullable, parse
+from negguard.text.portable import Chars, compiled, nullable, parse
 
 
 @pytest.mark.parametrize(
@@ -66,16 +66,6 @@ def test_a_negated_class_reaches_beyond_ascii() -> None:
 
 def test_a_class_without_escapes_stays_in_ascii() -> None:
     assert parse("[a-c]") == Chars(frozenset("abc"), wide=False)
-
-
-@pytest.mark.parametrize(
-    ("pattern", "length"),
-    [("abc", 3), ("a{2,5}b?", 6), ("a|bcd", 3), (r"\bab\b", 2), ("ab+", None)],
-)
-def test_the_longest_match_is_known_from_the_pattern(
-    pattern: str, length: int | None
-) -> None:
-    assert longest(parse(pattern)) == length
 
 
 def test_edges_match_without_a_character() -> None:
