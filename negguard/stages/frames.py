@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -14,10 +15,11 @@ from negguard.stages.placement import Place
 from negguard.stages.stretches import allowed
 from negguard.stages.weigh import weigh
 from negguard.text.layout import Layout
-from negguard.text.spans import overlap
+from negguard.text.spans import inside, merge, overlap, overlaps_any
 
 FLAG_LINE = 0.5  # scores are calibrated: from here a frame is likelier than not
 LONGEST_REMARK = 400  # characters
+NOTICE_REACH = 8000  # characters before a match in which its notice may begin
 # Kinds from the most telling to the one that all kinds of notice resort to.
 TELLING = (
     Kind.LOW_PROBABILITY,
@@ -73,14 +75,10 @@ def find_frames(
     for piece, layout in enumerate(layouts):
         spots = [spot for number, spot in found if number == piece]
         repeats = echoes(layout, pack, kinds, role=_role(document, piece))
-        spots += [spot for spot in repeats if not _is_known(spot, spots)]
+        known = merge(spot.sentence for spot in spots)
+        spots += [spot for spot in repeats if not overlaps_any(spot.sentence, known)]
         frames += _framed(document, piece, layout, spots)
     return tuple(frames)
-
-
-def _is_known(spot: Place, spots: list[Place]) -> bool:
-    """Tell whether another match is in the sentence of a remark already."""
-    return any(overlap(spot.sentence, other.sentence) for other in spots)
 
 
 def _is_notice(spot: Place) -> bool:
@@ -108,15 +106,15 @@ def echoes(
 def _best(spots: Iterable[Place]) -> list[Place]:
     """Return the best match of each sentence, in order of place."""
     kept: list[Place] = []
+    taken: list[Span] = []
+    sentences: set[Span] = set()
     for spot in sorted(spots, key=lambda item: (-item.hit.rule.score, item.hit.start)):
         span = Span(spot.hit.start, spot.hit.end)
-        taken = any(
-            overlap(span, Span(other.hit.start, other.hit.end))
-            or (spot.hit.rule.grows and spot.sentence == other.sentence)
-            for other in kept
-        )
-        if not taken:
+        said = spot.hit.rule.grows and spot.sentence in sentences
+        if not said and not overlaps_any(span, taken):
             kept.append(spot)
+            insort(taken, span)
+            sentences.add(spot.sentence)
     return sorted(kept, key=lambda item: item.hit.start)
 
 
@@ -125,10 +123,14 @@ def _framed(
 ) -> list[Frame]:
     """Return the frames of one text: each notice whole, each label by itself."""
     frames: list[Frame] = []
+    spots = sorted(spots, key=_place)
+    hits = merge(spot.sentence for spot in spots)
     for spot in _best(spots):
         rule = spot.hit.rule
         grows = rule.grows and "code" not in spot.facts
-        span = grow(layout, spot, spots) if grows else _label(layout, spot)
+        if grows and frames and _adds_nothing(spot, frames[-1]):
+            continue
+        span = grow(layout, spot, hits) if grows else _label(layout, spot)
         frame = Frame(
             span=span,
             kind=_kind(spot, spots, span) if grows else rule.kind,
@@ -142,10 +144,21 @@ def _framed(
     return frames
 
 
+def _place(spot: Place) -> int:
+    return spot.sentence.start
+
+
+def _adds_nothing(spot: Place, frame: Frame) -> bool:
+    """Tell whether a notice holds a match already, and scores no less."""
+    return inside(spot.sentence, frame.span) and spot.hit.rule.score <= frame.score
+
+
 def _kind(spot: Place, spots: list[Place], span: Span) -> Kind:
-    """Return the kind that the most sentences of a notice speak for."""
+    """Return the kind that the most sentences of a notice, in order, speak for."""
     votes: dict[Kind, set[Span]] = {}
-    for other in spots:
+    low = bisect_left(spots, spot.sentence.start - NOTICE_REACH, key=_place)
+    high = bisect_left(spots, span.end, key=_place)
+    for other in spots[low:high]:
         if overlap(other.sentence, span):
             votes.setdefault(other.hit.rule.kind, set()).add(other.sentence)
     own = spot.hit.rule.kind

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from operator import attrgetter
 
 from negguard.model import Span
 from negguard.stages.placement import Place
 from negguard.text.blocks import BlockKind
 from negguard.text.layout import Layout
+from negguard.text.spans import overlaps_any
 
 # Words that talk about a text, its truth or its origin.
 NOTICE_WORDS = re.compile(
@@ -45,22 +49,20 @@ NOTICE_SENTENCES = 9  # the longest notices seen have seven
 NOTICE_CHARACTERS = 1600
 
 
-def grow(layout: Layout, spot: Place, spots: list[Place]) -> Span:
-    """Return the whole notice that the sentence of a match belongs to."""
+def grow(layout: Layout, spot: Place, hits: Sequence[Span]) -> Span:
+    """Return the whole notice that the sentence of a match belongs to.
+
+    `hits` are the sentences of all matches of the text, disjoint and in order.
+    """
     spans = layout.sentences(spot.block)
-    here = [i for i, span in enumerate(spans) if _touches(span, spot.sentence)]
-    first, last = here[0], here[-1]
+    first = bisect_right(spans, spot.sentence.start, key=attrgetter("end"))
+    last = bisect_left(spans, spot.sentence.end, key=attrgetter("start")) - 1
     if "bracketed" in spot.facts:
         return _within_marks(layout, spot, spans[first], spans[last])
-    hits = [other.sentence for other in spots if other.block == spot.block]
     own = _is_notice_block(layout, spot, first)
     last = _forward(layout, spans, last, own=own, hits=hits)
     first = _backward(layout, spans, first, own=own, hits=hits)
     return _within_marks(layout, spot, spans[first], spans[last])
-
-
-def _touches(span: Span, sentence: Span) -> bool:
-    return span.start < sentence.end and sentence.start < span.end
 
 
 def _is_notice_block(layout: Layout, spot: Place, first: int) -> bool:
@@ -78,13 +80,18 @@ def _is_notice_block(layout: Layout, spot: Place, first: int) -> bool:
 
 
 def _forward(
-    layout: Layout, spans: tuple[Span, ...], last: int, *, own: bool, hits: list[Span]
+    layout: Layout,
+    spans: tuple[Span, ...],
+    last: int,
+    *,
+    own: bool,
+    hits: Sequence[Span],
 ) -> int:
     while last + 1 < len(spans):
         span = spans[last + 1]
         folded = span.of(layout.folded)
         gap = layout.folded[spans[last].end : span.start]
-        if any(_touches(span, hit) for hit in hits):
+        if overlaps_any(span, hits):
             last += 1
             continue
         if REQUEST.match(folded) or ("\n" in gap and not own):
@@ -97,13 +104,18 @@ def _forward(
 
 
 def _backward(
-    layout: Layout, spans: tuple[Span, ...], first: int, *, own: bool, hits: list[Span]
+    layout: Layout,
+    spans: tuple[Span, ...],
+    first: int,
+    *,
+    own: bool,
+    hits: Sequence[Span],
 ) -> int:
     while first > 0:
         span = spans[first - 1]
         folded = span.of(layout.folded)
         gap = layout.folded[span.end : spans[first].start]
-        hit = any(_touches(span, other) for other in hits)
+        hit = overlaps_any(span, hits)
         if not hit and ("\n" in gap or not own or not NOTICE_WORDS.search(folded)):
             break
         first -= 1

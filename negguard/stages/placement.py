@@ -97,6 +97,7 @@ FEW_WORDS = 12
 NOTICE_SENTENCES = 10
 NOTICE_CHARACTERS = 1000
 LONGEST_LEAD = 120  # characters before the words that judge
+LONGEST_CLAIM = 2000  # characters between a claim's label and what judges it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +118,7 @@ def place(layout: Layout, hit: Hit, *, role: str | None) -> Place | None:
     block = layout.blocks[number]
     if hit.end > block.span.end + 1:
         return None
-    spans = layout.sentences(number)
-    touched = [span for span in spans if span.start < hit.end and hit.start < span.end]
+    touched = layout.touching(number, Span(hit.start, hit.end))
     if not touched:
         return None
     sentence = Span(touched[0].start, touched[-1].end)
@@ -207,8 +207,12 @@ def _sentence_facts(layout: Layout, block: Block, sentence: Span, hit: Hit) -> s
     folded = layout.folded
     before = folded[sentence.start : hit.start]
     after = folded[hit.end : sentence.end]
-    line_start = max(folded.rfind("\n", 0, hit.start) + 1, block.span.start)
-    line_end = folded.find("\n", hit.end)
+    line_start = max(
+        folded.rfind("\n", block.span.start, hit.start) + 1, block.span.start
+    )
+    line_end = folded.find("\n", hit.end, block.span.end)
+    line_end = block.span.end if line_end < 0 else line_end
+    told = max(0, block.span.start - 400, hit.start - LONGEST_CLAIM)
     tests = {
         "lead": len(before) <= LONGEST_LEAD
         and (_LEAD.match(before) or _INTRODUCTION.match(before)) is not None,
@@ -217,18 +221,15 @@ def _sentence_facts(layout: Layout, block: Block, sentence: Span, hit: Hit) -> s
         or _ends_in_colon(folded, hit, block),
         "label-end": after.lstrip("*_ \"'`").startswith(":")
         or folded[hit.end - 1] == ":",
-        "line-start": not folded[line_start : hit.start].strip(
-            " *_>#-/\"'`([{<!|~=+;%"
-        ),
-        "line-end": not folded[hit.end : line_end if line_end >= 0 else None].strip(
-            " *_.!\"'`)]}>:|-~="
-        ),
+        "line-start": hit.start - line_start <= LONGEST_LEAD
+        and not folded[line_start : hit.start].strip(" *_>#-/\"'`([{<!|~=+;%"),
+        "line-end": line_end - hit.end <= LONGEST_LEAD
+        and not folded[hit.end : line_end].strip(" *_.!\"'`)]}>:|-~="),
         "short": len(sentence.of(folded).split()) <= FEW_WORDS,
         "edit": _EDIT.match(folded, sentence.start, sentence.end) is not None,
         "opening": sentence.start <= block.body.start + 2,
         "closing": sentence.end >= block.body.end - 2,
-        "claimed": _CLAIM.search(folded, max(0, block.span.start - 400), hit.start)
-        is not None,
+        "claimed": _CLAIM.search(folded, told, hit.start) is not None,
         "attributed": _is_attributed(layout, block, sentence, hit),
     }
     tests["whole"] = tests["lead"] and _TAIL.match(after) is not None
@@ -236,7 +237,8 @@ def _sentence_facts(layout: Layout, block: Block, sentence: Span, hit: Hit) -> s
 
 
 def _ends_in_colon(folded: str, hit: Hit, block: Block) -> bool:
-    return folded[hit.end : block.span.end].lstrip("*_ ").startswith(":")
+    end = min(block.span.end, hit.end + 8)
+    return folded[hit.end : end].lstrip("*_ ").startswith(":")
 
 
 def _is_bracketed(folded: str, sentence: Span) -> bool:

@@ -12,6 +12,7 @@ from negguard.stages.nominate import Nominee
 from negguard.stages.placement import Place, holds, place
 from negguard.text.blocks import BlockKind
 from negguard.text.layout import Layout
+from negguard.text.spans import overlap
 
 FEW_WORDS = 24  # in a sentence that may judge without pointing
 FEW_SENTENCES = 3
@@ -56,10 +57,16 @@ def _held(layout: Layout, nominee: Nominee) -> Iterator[Span]:
     if block.kind is BlockKind.CODE:
         yield _line(layout.folded, nominee.cue)
         return
-    for span in layout.sentences(number):
+    cue = Span(nominee.cue, nominee.cue + 1)
+    for span in layout.touching(number, _both(nominee.span, cue)):
         common = min(span.end, nominee.span.end) - max(span.start, nominee.span.start)
-        if span.start <= nominee.cue < span.end or 2 * common > len(span):
+        if overlap(span, cue) or 2 * common > len(span):
             yield span
+
+
+def _both(first: Span, second: Span) -> Span:
+    """Return the shortest span that holds two others."""
+    return Span(min(first.start, second.start), max(first.end, second.end))
 
 
 def _line(folded: str, place: int) -> Span:

@@ -5,13 +5,16 @@ Nothing is computed before somebody asks for it, since most texts hold no frame.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from operator import attrgetter
 
 from negguard.model import Span
 from negguard.text.blocks import Block, BlockKind, read_blocks
 from negguard.text.fold import fold
 from negguard.text.sentences import sentences
 from negguard.text.spans import trim
+
+_start, _end = attrgetter("start"), attrgetter("end")
 
 
 class Layout:
@@ -55,15 +58,18 @@ class Layout:
             self._sentences[block] = self._split(self.blocks[block])
         return self._sentences[block]
 
+    def touching(self, block: int, span: Span) -> tuple[Span, ...]:
+        """Return the sentences of block number `block` that overlap `span`."""
+        spans = self.sentences(block)
+        first = bisect_right(spans, span.start, key=_end)
+        last = bisect_left(spans, span.end, lo=first, key=_start)
+        return spans[first:last]
+
     def sentence_at(self, offset: int) -> Span | None:
         """Return the sentence that holds `offset`; None in white space and markers."""
         block = self.block_at(offset)
-        if block < 0:
-            return None
-        for span in self.sentences(block):
-            if span.start <= offset < span.end:
-                return span
-        return None
+        found = () if block < 0 else self.touching(block, Span(offset, offset + 1))
+        return found[0] if found else None
 
     def _split(self, block: Block) -> tuple[Span, ...]:
         if block.kind is BlockKind.RULE:

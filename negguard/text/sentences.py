@@ -39,6 +39,7 @@ LABEL = re.compile(
     r"[*_>#\s]*(?:[A-Za-z][\w/' ()-]{0,28}:|\(?\d{1,2}[:.)]|\[|[-*\u2022] |@)"
 )
 LAST_WORD = re.compile(r"[^\s\"'(\[{<*_]+\Z")
+LONGEST = 4000  # characters; without a bound, work on endless lines grows as a square
 WRAPPED_LINE = 45  # shortest line, in characters, that a text editor would wrap
 
 
@@ -112,11 +113,21 @@ def _is_whole_word(word: str, following: str, close: str) -> bool:
 
 
 def _split_remark(text: str, span: Span) -> Iterator[Span]:
-    """Yield a bracketed remark at the start of a sentence apart from the rest."""
-    match = REMARK.match(text, span.start, span.end)
-    rest = trim(text, Span(match.end(), span.end)) if match else None
-    if match and rest and len(rest) and text[match.end()] not in "([":
+    """Yield bracketed remarks at the start of a sentence apart from the rest."""
+    while match := REMARK.match(text, span.start, span.end):
+        rest = trim(text, Span(match.end(), span.end))
+        if not len(rest) or text[match.end()] in "([":
+            break
         yield Span(match.start(), match.end())
-        yield from _split_remark(text, rest)
-    else:
-        yield span
+        span = rest
+    yield from _cut(text, span)
+
+
+def _cut(text: str, span: Span) -> Iterator[Span]:
+    """Yield a sentence, in pieces where it runs on as nobody writes."""
+    while len(span) > LONGEST:
+        space = text.rfind(" ", span.start + LONGEST // 2, span.start + LONGEST)
+        end = space if space > 0 else span.start + LONGEST
+        yield Span(span.start, end)
+        span = trim(text, Span(end, span.end))
+    yield span

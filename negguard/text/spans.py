@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 
 from negguard.model import Span
 
@@ -10,6 +12,12 @@ from negguard.model import Span
 def overlap(first: Span, second: Span) -> bool:
     """Tell whether two spans share a code point."""
     return first.start < second.end and second.start < first.end
+
+
+def overlaps_any(span: Span, others: Sequence[Span]) -> bool:
+    """Tell whether a span shares a code point with any of disjoint spans in order."""
+    after = bisect_left(others, span.end, key=attrgetter("start"))
+    return after > 0 and others[after - 1].end > span.start
 
 
 def inside(inner: Span, outer: Span) -> bool:
