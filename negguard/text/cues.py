@@ -242,11 +242,12 @@ class Hyperscan:
         """Return the numbers of literals, and the byte offsets after each match."""
         numbers: list[int] = []
         ends: list[int] = []
-        first = 0
+        first = seen = 0
 
         def note(number: int, _start: int, end: int, *_unused: object) -> None:
-            numbers.append(number)
-            ends.append(end + first)
+            if end + first > seen:  # the block before has named the others
+                numbers.append(number)
+                ends.append(end + first)
 
         while first < len(data):
             block = memoryview(data[first : first + self.BLOCK].data)
@@ -255,7 +256,8 @@ class Hyperscan:
             )
             if first + self.BLOCK >= len(data):
                 break
-            first += self.BLOCK - self._longest  # a match may lie across two blocks
+            seen = first + self.BLOCK
+            first = seen - self._longest  # a match may lie across two blocks
         return np.array(numbers, dtype=np.int64), np.array(ends, dtype=np.int64)
 
     def _scratch(self) -> object:

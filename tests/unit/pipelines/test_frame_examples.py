@@ -28,7 +28,7 @@ def contents(row: dict[str, Any]) -> list[str]:
 
 
 def cut(row: dict[str, Any], span: list[int]) -> str:
-    """Return what stands at a span: `[start, end]`, in chats `[message, start, end]`."""
+    """Return what stands at `[start, end]`, or in chats at `[message, start, end]`."""
     *message, start, end = span
     assert len(message) == ("messages" in row), row["id"]
     return contents(row)[message[0] if message else 0][start:end]
