@@ -1,18 +1,22 @@
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import replace
+
 import pytest
 
-from negguard.nlp.features import BUCKETS
-from negguard.nlp.scorer import KINDS, Scorer
+from negguard.model import Kind, Span
 from negguard.rules.compiled import Pack
+from negguard.rules.schema import Covers
+from negguard.stages.nominate import Nominee
 from negguard.stages.placement import Place
-from negguard.stages.weigh import HOPELESS, between, weigh
+from negguard.stages.weigh import between, needed, weigh
 from negguard.text.layout import Layout
 
 STORY = "The dam at Orley burst. Villages flooded."
-RULED = f"The claims below are entirely false.\n\n{STORY}"
-UNRULED = f"{STORY}\n\nPure hogwash, all told."
+NOTICE = "The claims below are entirely false."
+RULED = f"{NOTICE}\n\n{STORY}"
+HOGWASH = "Pure hogwash, all told."
+UNRULED = f"{STORY}\n\n{HOGWASH}"
 CODE = "Read it first.\n\n```python\n# Wrong!\nrun(text)\n```\n\nThen run it."
 
 
@@ -21,41 +25,99 @@ def pack() -> Pack:
     return Pack.load("en")
 
 
-def flat(total: float) -> Scorer:
-    """Return a scorer that adds `total` for every feature of a candidate."""
-    weights = np.zeros((BUCKETS, len(KINDS) + 2), dtype=np.float32)
-    weights[:, 0] = total
-    return Scorer(version="flat", lexicon={}, weights=weights, slope=1.0, offset=0.0)
+def nominee(text: str, sentence: str, score: float) -> Nominee:
+    start = text.index(sentence)
+    return Nominee(
+        span=Span(start, start + len(sentence)),
+        cue=start,
+        score=score,
+        kind=Kind.FICTION,
+        backward=False,
+        trusted=False,
+    )
 
 
-def found(text: str, pack: Pack, scorer: Scorer) -> list[Place]:
-    return list(weigh(Layout(text), pack, scorer, role=None))
+def found(
+    text: str, pack: Pack, *nominees: Nominee, min_score: float = 0.5
+) -> list[Place]:
+    return list(
+        weigh(
+            Layout(text), pack, nominees, role=None, min_score=min_score, scorer="flat"
+        )
+    )
 
 
-def test_a_rule_that_holds_keeps_its_name(pack: Pack) -> None:
-    rules = {place.hit.rule.id for place in found(RULED, pack, flat(0.1))}
+def test_a_rule_that_holds_keeps_its_name_and_its_kind(pack: Pack) -> None:
+    rules = [p.hit.rule for p in found(RULED, pack, nominee(RULED, NOTICE, 0.9))]
     assert rules
-    assert all(rule.startswith("falsity.") for rule in rules)
+    assert all(rule.id.startswith("falsity.") for rule in rules)
+    assert {rule.kind for rule in rules} == {Kind.FALSITY}
+
+
+def test_rule_and_scorer_are_weighed_together(pack: Pack) -> None:
+    own = {rule.id: rule.score for rule in pack.rules}
+    for score in (0.3, 0.9):
+        for place in found(RULED, pack, nominee(RULED, NOTICE, score)):
+            assert place.hit.rule.score == between(own[place.hit.rule.id], score)
 
 
 def test_a_scorer_that_sees_no_hope_takes_a_rule_away(pack: Pack) -> None:
-    assert found(RULED, pack, flat(-1.0)) == []
+    assert found(RULED, pack, nominee(RULED, NOTICE, 0.001)) == []
+
+
+def test_a_trusted_nominee_leaves_rules_their_own_score(pack: Pack) -> None:
+    trusted = replace(nominee(RULED, NOTICE, 0.001), trusted=True)
+    own = {rule.id: rule.score for rule in pack.rules}
+    places = found(RULED, pack, trusted)
+    assert places
+    assert all(p.hit.rule.score == own[p.hit.rule.id] for p in places)
+
+
+def test_a_trusted_nominee_without_a_rule_is_nothing(pack: Pack) -> None:
+    trusted = replace(nominee(UNRULED, HOGWASH, 0.9), trusted=True)
+    assert found(UNRULED, pack, trusted) == []
 
 
 def test_a_sentence_without_a_rule_is_the_scorers_own(pack: Pack) -> None:
-    (place,) = found(UNRULED, pack, flat(0.1))
+    (place,) = found(UNRULED, pack, nominee(UNRULED, HOGWASH, 0.8))
     assert place.hit.rule.id == "flat"
-    assert place.sentence.of(UNRULED) == "Pure hogwash, all told."
+    assert (place.hit.rule.score, place.hit.rule.kind) == (0.8, Kind.FICTION)
+    assert place.sentence.of(UNRULED) == HOGWASH
 
 
-def test_a_text_without_a_trigger_has_nothing(pack: Pack) -> None:
-    assert found(STORY, pack, flat(1.0)) == []
+@pytest.mark.parametrize(("line", "count"), [(0.79, 1), (0.8, 1), (0.81, 0)])
+def test_the_scorer_raises_a_sentence_from_the_line_on(
+    pack: Pack, line: float, count: int
+) -> None:
+    raised = nominee(UNRULED, HOGWASH, 0.8)
+    assert len(found(UNRULED, pack, raised, min_score=line)) == count
+
+
+def test_a_question_is_not_raised(pack: Pack) -> None:
+    text = f"{STORY}\n\nPure hogwash?"
+    assert found(text, pack, nominee(text, "Pure hogwash?", 0.9)) == []
+
+
+@pytest.mark.parametrize(
+    ("backward", "covers"), [(True, Covers.PRECEDING), (False, Covers.FOLLOWING)]
+)
+def test_the_direction_says_what_a_raised_sentence_covers(
+    pack: Pack, backward: bool, covers: Covers
+) -> None:
+    text = f"{STORY} {HOGWASH} He won the race."
+    raised = replace(nominee(text, HOGWASH, 0.9), backward=backward)
+    assert [p.hit.rule.covers for p in found(text, pack, raised)] == [covers]
+
+
+def test_a_text_without_a_nominee_has_nothing(pack: Pack) -> None:
+    assert found(RULED, pack) == []
 
 
 def test_code_is_left_to_the_rules(pack: Pack) -> None:
-    rules = {place.hit.rule.id for place in found(CODE, pack, flat(-1.0))}
+    rules = {p.hit.rule.id for p in found(CODE, pack, nominee(CODE, "# Wrong!", 0.9))}
     assert rules
     assert "flat" not in rules
+    assert not found(CODE, pack, nominee(CODE, "run(text)", 0.9))
 
 
 def test_equal_scores_stay_as_they_are() -> None:
@@ -66,5 +128,7 @@ def test_the_rule_counts_for_more_than_the_scorer() -> None:
     assert between(0.9, 0.1) > 0.5
 
 
-def test_hopeless_means_that_no_rule_could_lift_it() -> None:
-    assert between(0.95, HOPELESS) < 0.5
+@pytest.mark.parametrize("scorer", [0.01, 0.2, 0.5, 0.9])
+def test_what_is_needed_is_just_enough(scorer: float) -> None:
+    least = needed(scorer, 0.5)
+    assert between(least + 0.01, scorer) > 0.5 > between(least - 0.01, scorer)
