@@ -94,7 +94,7 @@ def tiny(folder: Path, scale: float) -> list[Figure]:
 
 
 def large(folder: Path, scale: float) -> list[Figure]:
-    """Judge one large document, as Parquet and as JSON, without a trigger and with.
+    """Judge one large document, as Parquet and as JSON, without a notice and with.
 
     With one, a document above the policy's limit is quarantined.
     """

@@ -11,6 +11,7 @@ import pyarrow as pa
 from benchmarks.faults_table import Figure
 from negguard import Guard
 from negguard.rules.compiled import Pack
+from negguard.stages.prefilter import candidate_rows
 from negguard.text.portable import (
     Chain,
     Chars,
@@ -62,7 +63,7 @@ def documents(folder: Path, scale: float) -> list[Figure]:
 
 
 def prefilter(folder: Path, scale: float) -> list[Figure]:
-    """Look for triggers in one row of up to 50 MB."""
+    """Look for nominees in one row of up to 50 MB."""
     del folder
     guard = Guard.load("audit")
     most = max(10**6, int(50 * 10**6 * scale))
@@ -76,7 +77,7 @@ def shipped(name: str) -> list[str]:
     pack = Pack.load(name)
     parts = [part.pattern.pattern for each in pack.matchers for part in each.parts]
     guards = [guard.pattern for guard in pack.guards]
-    return sorted({*pack.triggers, *parts, *guards})
+    return sorted({*parts, *guards})
 
 
 def near_matches(source: str) -> Iterator[str]:
@@ -134,7 +135,9 @@ def _search(source: str) -> Callable[[str], object]:
 
 
 def _mask(guard: Guard) -> Callable[[str], object]:
-    return lambda text: guard.prefilter.mask(pa.array([text], pa.large_string()))
+    return lambda text: candidate_rows(
+        pa.array([text], pa.large_string()), guard.nominator
+    )
 
 
 def _figure(name: str, ratios: Sequence[tuple[float, str]]) -> Figure:

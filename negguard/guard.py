@@ -31,7 +31,6 @@ from negguard.model import (
     Decision,
     Document,
     Edit,
-    Frame,
     Label,
     Message,
     Outcome,
@@ -42,19 +41,14 @@ from negguard.nlp.scorer import shipped_scorer
 from negguard.policies.decide import choose_rule, why
 from negguard.registry import Detector, Rewriter, make
 from negguard.rules.compiled import Pack
-from negguard.stages.bind import bind_claims
-from negguard.stages.frames import find_frames
+from negguard.stages.find import find
 from negguard.stages.nominate import Nominator, Nominee
 from negguard.stages.prefilter import candidate_rows
-from negguard.stages.scope import resolve_scope
-from negguard.stages.segment import segment
-from negguard.stages.verdict import judge
 from negguard.store.annotate import annotate
 from negguard.store.rows import take_rows
 from negguard.store.schema import RowProblem, documents, find_columns
 from negguard.text.cues import Cue, CueFinder
 from negguard.text.edits import apply_to_document
-from negguard.text.layout import Layout
 
 Turn = Message | Mapping[str, str | None]
 
@@ -83,7 +77,7 @@ class Guard:
             cast("Detector", make("negguard.detectors", name))
             for name in chosen.detect.detectors
         )
-        watched = (cue for detector in detectors for cue in detector.cues)
+        watched = chain.from_iterable(detector.cues for detector in detectors)
         cues = (*pack.cues, *(Cue(words=words, trusted=True) for words in watched))
         return cls(
             policy=chosen,
@@ -134,41 +128,18 @@ class Guard:
             raise RowError(msg)
         if nominations is None:
             nominations = self.nominator.nominees(document.pieces)
-        if not any(nominations):
-            return CLEAN
-        layouts = tuple(segment(piece) for piece in document.pieces)
-        least = self.policy.detect.min_score
-        frames = self._frames(document, layouts, nominations)
-        if frames:  # where one frame is, the others are likelier than elsewhere
-            every = self.nominator.nominees(document.pieces, hopeless=True)
-            frames = self._frames(document, layouts, every)
-        frames += tuple(
-            f for detector in self.detectors for f in detector.find(document)
+        verdict = find(
+            document,
+            nominations,
+            pack=self.pack,
+            nominator=self.nominator,
+            detectors=self.detectors,
+            min_score=self.policy.detect.min_score,
         )
-        frames = tuple(f for f in frames if f.score >= least)
-        if not frames:
-            return CLEAN
-        frames = resolve_scope(document, layouts, frames)
-        claims = bind_claims(document, layouts, frames)
         if time.monotonic() - started > limits.seconds_per_document:
             msg = f"took longer than {limits.seconds_per_document:g} seconds"
             raise RowError(msg)
-        return judge(frames, claims)
-
-    def _frames(
-        self,
-        document: Document,
-        layouts: tuple[Layout, ...],
-        nominations: Sequence[Sequence[Nominee]],
-    ) -> tuple[Frame, ...]:
-        return find_frames(
-            document,
-            layouts,
-            self.pack,
-            nominations,
-            scorer=self.nominator.scorer.version,
-            min_score=self.policy.detect.min_score,
-        )
+        return verdict
 
     def outcomes(
         self, table: pa.Table, *, source: str | None = None
@@ -188,9 +159,7 @@ class Guard:
         return dict(zip(rows.to_pylist(), self._row_outcomes(chosen), strict=True))
 
     def apply(self, table: pa.Table) -> pa.Table:
-        """Return all rows of a table with the annotation columns added.
-
-        The text column holds the rewritten text where the action is `rewrite`.
+        """Return all rows with annotations added, and rewritten texts in their place.
 
         Raises:
             UsageError: a column that the policy names is missing, or holds no text.
@@ -327,6 +296,5 @@ def _message(turn: Turn) -> Message:
 
 
 def _problem(error: Exception) -> str:
-    if isinstance(error, RowError):
-        return str(error)
-    return f"{type(error).__name__}: {error}"
+    known = isinstance(error, RowError)
+    return str(error) if known else f"{type(error).__name__}: {error}"

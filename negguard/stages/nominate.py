@@ -20,6 +20,7 @@ from negguard.nlp.scorer import Judgements, Scorer
 from negguard.text.cues import CueFinder, Flags, Hits, Places
 
 LONGEST = 240  # bytes that a sentence may run to either side of its cue
+_LATER = bytes(range(0x80, 0xC0))  # the second and later bytes of a character
 AT_ONCE = 256  # windows that are cut at once, so that they stay in the cache
 
 
@@ -114,11 +115,12 @@ class _Place:
     start: int
 
     def characters(self, offset: int) -> int:
-        """Return the code points before a byte offset of the buffer."""
+        """Return the code points that begin before a byte offset of the buffer.
+
+        A sentence that runs on is cut anywhere, inside a character too.
+        """
         before = self.encoded[: offset - self.start]
-        if before.isascii():
-            return len(before)
-        return len(before.decode("utf-8", "surrogatepass"))
+        return len(before) if before.isascii() else len(before.translate(None, _LATER))
 
 
 def sentences_of(
@@ -184,14 +186,18 @@ def _windows(data: Bytes, starts: Places) -> Bytes:
 def _boundaries(windows: Bytes) -> Flags:
     """Return after which bytes a sentence ends, by the two bytes that follow.
 
-    A line break ends one unless a small letter goes on; so does a full stop, question
-    or exclamation mark before white space, or before a closing mark and white space.
+    A line break ends one unless a small letter goes on, and a blank line always; so
+    does a full stop, question or exclamation mark before white space, or before a
+    closing mark and white space.
     """
     byte, after, second = windows[:, :-2], windows[:, 1:-1], windows[:, 2:]
     ends = (byte == ord(".")) | (byte == ord("!")) | (byte == ord("?"))
     closed = _is_closing(after) & _is_space(second)
     ends &= (_is_space(after) & ~_is_small(second)) | closed
-    return np.asarray(ends | ((byte == ord("\n")) & ~_is_small(after)))
+    line = byte == ord("\n")
+    ends |= line & ~_is_small(after)
+    ends[:, 1:] |= line[:, 1:] & line[:, :-1]
+    return np.asarray(ends)
 
 
 def _is_space(data: Bytes) -> Flags:

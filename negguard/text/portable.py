@@ -115,6 +115,26 @@ def nullable(node: Node) -> bool:
             return low == 0 or nullable(item)
 
 
+def longest(node: Node) -> int | None:
+    """Return how many characters the node matches at most; None where unbounded."""
+    match node:
+        case Chars():
+            return 1
+        case Edge():
+            return 0
+        case Chain(items):
+            lengths = [longest(item) for item in items]
+            known = [length for length in lengths if length is not None]
+            return sum(known) if len(known) == len(lengths) else None
+        case Choice(options):
+            lengths = [longest(option) for option in options]
+            known = [length for length in lengths if length is not None]
+            return max(known) if len(known) == len(lengths) else None
+        case Repeat(item, _, high):
+            length = longest(item)
+            return None if length is None or high is None else length * high
+
+
 class _Reader:
     """A position in one pattern, and a method per production of the grammar."""
 

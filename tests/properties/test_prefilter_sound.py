@@ -116,7 +116,8 @@ def test_a_row_is_masked_by_its_own_text_alone(
     expected = [row is not None and named(row) for row in rows]
     column = pa.array(rows, pa.string())
     assert mask(column) == expected
-    assert mask(column.take(pa.array(range(len(rows)))[::-1])) == expected[::-1]
+    backwards = pa.array(range(len(rows)), pa.int64())[::-1]
+    assert mask(column.take(backwards)) == expected[::-1]
     cuts = range(len(rows) + 1)
     if data is not None:
         inner = data.draw(st.sets(st.integers(0, len(rows))))

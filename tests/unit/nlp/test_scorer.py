@@ -75,7 +75,7 @@ def test_the_kind_is_that_of_the_largest_sum() -> None:
 
 
 @pytest.mark.parametrize(("weight", "backward"), [(1, True), (0, False), (-1, False)])
-def test_the_last_sum_says_backward(weight: int, backward: bool) -> None:
+def test_the_last_sum_says_backward(weight: int, *, backward: bool) -> None:
     scorer = flat(kind={len(KINDS): weight})
     assert judged(scorer, STORY, STORY).backward.tolist() == [backward]
 

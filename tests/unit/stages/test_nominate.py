@@ -36,7 +36,7 @@ def sentences(text: str, nominator: Nominator = NEUTRAL) -> list[str]:
         ("One! A hoax? Two.", " A hoax?"),
         ("One.\nA hoax\nTwo.", "A hoax\n"),
         ("One\nof a hoax\nand two.", "One\nof a hoax\nand two."),
-        ("The U.S. hoax of 3.5 e.g. pounds.", " hoax of 3.5 e.g. pounds."),
+        ("The U.S. hoax of 3.5 e.g. pounds.", "The U.S. hoax of 3.5 e.g. pounds."),
         ('He said "so." A hoax "it is." So.', '" A hoax "it is.'),
         ("One) it. A (hoax.) Two.", " A (hoax."),
         ("a.hoax.b", "a.hoax.b"),
@@ -106,7 +106,7 @@ def test_the_hopeless_are_named_where_they_are_asked_for() -> None:
     ["caf\u00e9 ", "\U0001f600. ", "\u201cNa\u00efve.\u201d ", "e\u0301\n", "\ud800 "],
 )
 def test_spans_and_cues_count_code_points(lead: str) -> None:
-    text = f"{lead}A hoax, \u00e9h\u00e9! {lead}"
+    text = f"{lead}A hoax, \u00e9h\u00e9! No. {lead}"
     (nominee,) = nominees(text)
     assert text[nominee.cue :].startswith("hoax")
     assert nominee.span.start <= nominee.cue

@@ -102,9 +102,10 @@ def test_a_question_is_not_raised(pack: Pack) -> None:
     ("backward", "covers"), [(True, Covers.PRECEDING), (False, Covers.FOLLOWING)]
 )
 def test_the_direction_says_what_a_raised_sentence_covers(
-    pack: Pack, backward: bool, covers: Covers
+    pack: Pack, *, backward: bool, covers: Covers
 ) -> None:
-    text = f"{STORY} {HOGWASH} He won the race."
+    far = "\n\n".join(["The mill runs. It is old."] * 30)
+    text = f"{far}\n\n{HOGWASH} He won the race.\n\n{far}"
     raised = replace(nominee(text, HOGWASH, 0.9), backward=backward)
     assert [p.hit.rule.covers for p in found(text, pack, raised)] == [covers]
 

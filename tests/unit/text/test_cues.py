@@ -106,7 +106,7 @@ def test_hits_come_by_place() -> None:
     ],
 )
 def test_a_narrow_cue_counts_near_either_end(
-    before: int, after: int, counts: bool
+    before: int, after: int, *, counts: bool
 ) -> None:
     text = " " * before + "lie" + " " * after
     assert bool(found(Cue(words="lie", narrow=True), text)) is counts
@@ -117,7 +117,7 @@ def test_a_narrow_cue_counts_near_either_end(
     [("\n", True), ("[", True), ("# ", True), ("\n" + " " * 24, False), (". ", False)],
 )
 def test_a_narrow_cue_counts_where_a_line_or_a_bracket_opens(
-    opening: str, counts: bool
+    opening: str, *, counts: bool
 ) -> None:
     far = " word" * EDGE
     text = f"{far}{opening}lie{far}"

@@ -1,0 +1,52 @@
+"""Find: from the nominees of a document to the verdict, stage by stage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from negguard.model import CLEAN, Document, Verdict
+from negguard.registry import Detector
+from negguard.rules.compiled import Pack
+from negguard.stages.bind import bind_claims
+from negguard.stages.frames import find_frames
+from negguard.stages.nominate import Nominator, Nominee
+from negguard.stages.scope import resolve_scope
+from negguard.stages.segment import segment
+from negguard.stages.verdict import judge
+
+
+def find(
+    document: Document,
+    nominations: Sequence[Sequence[Nominee]],
+    *,
+    pack: Pack,
+    nominator: Nominator,
+    detectors: Sequence[Detector] = (),
+    min_score: float,
+) -> Verdict:
+    """Return the facts about a document whose pieces have these nominees.
+
+    A document without a nominee is clean, whatever rules and detectors would say.
+    """
+    if not any(nominations):
+        return CLEAN
+    layouts = tuple(segment(piece) for piece in document.pieces)
+    scorer = nominator.scorer.version
+    frames = find_frames(
+        document, layouts, pack, nominations, scorer=scorer, min_score=min_score
+    )
+    if frames:  # where one frame is, others are likelier than elsewhere
+        every = nominator.nominees(document.pieces, hopeless=True)
+        frames = find_frames(
+            document, layouts, pack, every, scorer=scorer, min_score=min_score
+        )
+    frames += tuple(
+        frame
+        for detector in detectors
+        for frame in detector.find(document)
+        if frame.score >= min_score
+    )
+    if not frames:
+        return CLEAN
+    frames = resolve_scope(document, layouts, frames)
+    return judge(frames, bind_claims(document, layouts, frames))
