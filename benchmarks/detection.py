@@ -90,7 +90,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         }
         if options.predictions:
             _keep(options.predictions, system.name, found)
-        if system.name == GuardSystem.name and options.folds:
+        if isinstance(system, GuardSystem) and options.folds:
             rows = [*labelled, *natural]
             left_out = predict_left_out(rows, options.folds, guard=guard)
             report["leave_out"] = compare(rows, {**found[0], **found[1]}, left_out)
