@@ -8,8 +8,10 @@ from negguard.model import Kind, Span
 from negguard.rules.compiled import Pack
 from negguard.rules.schema import Covers
 from negguard.stages.nominate import Nominee
+from negguard.stages.pieces import Piece
 from negguard.stages.placement import Place
-from negguard.stages.weigh import between, needed, weigh
+from negguard.stages.stretches import stretches
+from negguard.stages.weigh import between, is_hopeful, needed, weigh
 from negguard.text.layout import Layout
 
 STORY = "The dam at Orley burst. Villages flooded."
@@ -40,11 +42,9 @@ def nominee(text: str, sentence: str, score: float) -> Nominee:
 def found(
     text: str, pack: Pack, *nominees: Nominee, min_score: float = 0.5
 ) -> list[Place]:
-    return list(
-        weigh(
-            Layout(text), pack, nominees, role=None, min_score=min_score, scorer="flat"
-        )
-    )
+    piece = Piece(Layout(text), pack)
+    held = stretches(piece.layout, nominees)
+    return list(weigh(piece, held, min_score=min_score, scorer="flat"))
 
 
 def test_a_rule_that_holds_keeps_its_name_and_its_kind(pack: Pack) -> None:
@@ -62,7 +62,22 @@ def test_rule_and_scorer_are_weighed_together(pack: Pack) -> None:
 
 
 def test_a_scorer_that_sees_no_hope_takes_a_rule_away(pack: Pack) -> None:
-    assert found(RULED, pack, nominee(RULED, NOTICE, 0.001)) == []
+    hopeless = nominee(RULED, NOTICE, 0.001)
+    assert all(p.hit.rule.score < 0.5 for p in found(RULED, pack, hopeless))
+    assert not is_hopeful(Piece(Layout(RULED), pack), hopeless, min_score=0.5)
+
+
+def test_a_nominee_is_worth_a_look_by_its_score_or_by_a_rule(pack: Pack) -> None:
+    ruled, unruled = Piece(Layout(RULED), pack), Piece(Layout(UNRULED), pack)
+    likely = nominee(UNRULED, HOGWASH, 0.8)
+    assert is_hopeful(unruled, likely, min_score=0.5)
+    assert not is_hopeful(unruled, replace(likely, score=0.4), min_score=0.5)
+    assert is_hopeful(ruled, nominee(RULED, NOTICE, 0.4), min_score=0.5)
+
+
+def test_a_nominee_below_the_floor_is_worth_no_look(pack: Pack) -> None:
+    below = replace(nominee(RULED, NOTICE, 0.4), hopeful=False)
+    assert not is_hopeful(Piece(Layout(RULED), pack), below, min_score=0.5)
 
 
 def test_a_trusted_nominee_leaves_rules_their_own_score(pack: Pack) -> None:
