@@ -1,8 +1,9 @@
 """Weigh nominated sentences: the scorer raises wordings and vetoes look-alikes.
 
 Where rules match as well, their word counts for more than the scorer's. A sentence
-that no rule matches is a frame by the scorer's word alone, if it stands or points as
-frames do. Code is left to the rules: it has too few words for the scorer.
+that no rule matches may be a frame by the scorer's word alone, if it stands or points
+as frames do; that word is then worth less. Code is left to the rules: it has too few
+words for the scorer.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from negguard.stages.stretches import Stretch, allowed, may_judge
 from negguard.text.blocks import BlockKind
 
 RULE_WEIGHT = 0.7  # share of a rule in the log odds where both have a say
+# What the scorer's odds are worth where no rule matches: fitted to examples left out.
+ALONE = 0.55
 AROUND = 160  # characters beside a nominee in which its sentence may go on
 # Stands for a sentence in which no rule matches.
 NO_RULE = Rule(id="none", kind=Kind.FALSITY, score=0, match=(), fires=(), silent=())
@@ -42,7 +45,7 @@ def weigh(
         for spot in held:
             score = between(spot.hit.rule.score, stretch.nominee.score)
             yield _rescored(spot, score)
-        raised = not held and stretch.nominee.score >= min_score
+        raised = not held and alone(stretch.nominee.score) >= min_score
         if raised and may_judge(layout, stretch.span):
             yield from _raised(piece, stretch, scorer=scorer)
 
@@ -52,10 +55,10 @@ def is_hopeful(piece: Piece, nominee: Nominee, *, min_score: float) -> bool:
 
     Rules are tried on more than its span, for layout may find a longer sentence.
     """
-    if nominee.trusted or nominee.score >= min_score:
+    if nominee.trusted or not nominee.hopeful:
+        return nominee.trusted
+    if alone(nominee.score) >= min_score:
         return True
-    if not nominee.hopeful:
-        return False
     window = piece.window(nominee.span, around=AROUND)
     least = needed(nominee.score, min_score)
     whole = Span(0, len(window.text))
@@ -66,6 +69,12 @@ def held_in(piece: Piece, stretch: Span) -> Iterator[Place]:
     """Yield the matches of rules in a stretch whose layout holds."""
     for hit in piece.reading.hits(stretch):
         yield from allowed(piece, hit)
+
+
+def alone(scorer: float) -> float:
+    """Return the probability of a frame where the scorer speaks and no rule does."""
+    odds = ALONE * _odds(scorer)
+    return round(odds / (1 + odds), 4)
 
 
 def between(rule: float, scorer: float) -> float:
@@ -110,7 +119,7 @@ def _raised(piece: Piece, stretch: Stretch, *, scorer: str) -> Iterator[Place]:
     rule = Rule(
         id=scorer,
         kind=nominee.kind,
-        score=round(nominee.score, 4),
+        score=alone(nominee.score),
         match=(),
         fires=(),
         silent=(),

@@ -11,7 +11,7 @@ from negguard.stages.nominate import Nominee
 from negguard.stages.pieces import Piece
 from negguard.stages.placement import Place
 from negguard.stages.stretches import stretches
-from negguard.stages.weigh import between, is_hopeful, needed, weigh
+from negguard.stages.weigh import alone, between, is_hopeful, needed, weigh
 from negguard.text.layout import Layout
 
 STORY = "The dam at Orley burst. Villages flooded."
@@ -71,7 +71,7 @@ def test_a_nominee_is_worth_a_look_by_its_score_or_by_a_rule(pack: Pack) -> None
     ruled, unruled = Piece(Layout(RULED), pack), Piece(Layout(UNRULED), pack)
     likely = nominee(UNRULED, HOGWASH, 0.8)
     assert is_hopeful(unruled, likely, min_score=0.5)
-    assert not is_hopeful(unruled, replace(likely, score=0.4), min_score=0.5)
+    assert not is_hopeful(unruled, replace(likely, score=0.6), min_score=0.5)
     assert is_hopeful(ruled, nominee(RULED, NOTICE, 0.4), min_score=0.5)
 
 
@@ -96,11 +96,11 @@ def test_a_trusted_nominee_without_a_rule_is_nothing(pack: Pack) -> None:
 def test_a_sentence_without_a_rule_is_the_scorers_own(pack: Pack) -> None:
     (place,) = found(UNRULED, pack, nominee(UNRULED, HOGWASH, 0.8))
     assert place.hit.rule.id == "flat"
-    assert (place.hit.rule.score, place.hit.rule.kind) == (0.8, Kind.FICTION)
+    assert (place.hit.rule.score, place.hit.rule.kind) == (alone(0.8), Kind.FICTION)
     assert place.sentence.of(UNRULED) == HOGWASH
 
 
-@pytest.mark.parametrize(("line", "count"), [(0.79, 1), (0.8, 1), (0.81, 0)])
+@pytest.mark.parametrize(("line", "count"), [(0.68, 1), (0.6875, 1), (0.69, 0)])
 def test_the_scorer_raises_a_sentence_from_the_line_on(
     pack: Pack, line: float, count: int
 ) -> None:
@@ -134,6 +134,11 @@ def test_code_is_left_to_the_rules(pack: Pack) -> None:
     assert rules
     assert "flat" not in rules
     assert not found(CODE, pack, nominee(CODE, "run(text)", 0.9))
+
+
+def test_a_scorer_alone_is_worth_less() -> None:
+    assert [alone(score) < score for score in (0.1, 0.5, 0.9)] == [True] * 3
+    assert alone(0.9) > 0.5 > alone(0.6)
 
 
 def test_equal_scores_stay_as_they_are() -> None:
