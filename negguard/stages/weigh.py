@@ -23,7 +23,7 @@ from negguard.text.blocks import BlockKind
 RULE_WEIGHT = 0.7  # share of a rule in the log odds where both have a say
 # What the scorer's odds are worth where no rule matches: fitted to examples left out.
 ALONE = 0.55
-AROUND = 160  # characters beside a nominee in which its sentence may go on
+AROUND = 40  # characters beside a nominee in which its sentence may go on
 # Stands for a sentence in which no rule matches.
 NO_RULE = Rule(id="none", kind=Kind.FALSITY, score=0, match=(), fires=(), silent=())
 
