@@ -18,6 +18,7 @@ from negguard.guard import Guard
 from negguard.raydata.job import run
 from negguard.raydata.request import Mode, RunRequest
 from negguard.stages.prefilter import candidate_rows
+from negguard.stages.rows import Rows
 
 System = Callable[[Sequence[str], str], int]
 OBJECT_STORE = 500_000_000
@@ -32,8 +33,9 @@ KEEP_WORKERS = {
 def prepared(name: str, workers: int) -> System:
     """Return the system called `name`, with packs loaded and Ray started."""
     match name:
-        case "first_tier":
-            return partial(_first_tier, Guard.load("audit"))
+        case "cues" | "nominate":
+            chosen = _cues if name == "cues" else _nominate
+            return partial(chosen, Guard.load("audit"))
         case "scan" | "apply" | "apply_free":
             guard = Guard.load("audit")
             guard.apply(pa.table({"text": ["Warm-up: none of this is true."]}))
@@ -88,8 +90,16 @@ def _milliseconds(guard: Guard, texts: Sequence[str], most: float) -> list[float
     return found
 
 
-def _first_tier(guard: Guard, paths: Sequence[str], _folder: str) -> int:
-    """Mark rows; from the second pass on, the texts are in memory already."""
+def _cues(guard: Guard, paths: Sequence[str], _folder: str) -> int:
+    """Name every cue; from the second pass on, the texts are in memory already."""
+    columns = [Rows.of(column) for path in paths for column in _columns(path)]
+    for rows in columns:
+        guard.nominator.finder.hits(rows.content, rows.offsets)
+    return sum(map(len, columns))
+
+
+def _nominate(guard: Guard, paths: Sequence[str], _folder: str) -> int:
+    """Mark rows by cues, by the sentences around them, and by the scorer."""
     columns = [column for path in paths for column in _columns(path)]
     return sum(len(candidate_rows(column, guard.nominator)) for column in columns)
 
