@@ -13,17 +13,13 @@ import argparse
 import json
 import platform
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from benchmarks.detection_parts.leave_out import (
-    compare,
-    left_out_totals,
-    predict_left_out,
-)
+from benchmarks.detection_parts.leave_out import LeftOutSystem
 from benchmarks.detection_parts.measures import (
     measure,
     measure_ordinary,
@@ -80,7 +76,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
     guard = Guard.load("audit")
     candidates = _candidates(guard, ordinary)
     report: dict[str, Any] = {"about": _about(options), "systems": {}}
-    for system in _systems(guard, baselines=not options.no_baselines):
+    for system in _systems(guard, options):
         found = [_predict(system, rows) for rows in (labelled, natural, ordinary)]
         report["systems"][system.name] = {
             "labelled": measure(labelled, found[0]),
@@ -90,17 +86,16 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         }
         if options.predictions:
             _keep(options.predictions, system.name, found)
-        if isinstance(system, GuardSystem) and options.folds:
-            rows = [*labelled, *natural]
-            left_out = predict_left_out(rows, options.folds, guard=guard)
-            report["leave_out"] = compare(rows, {**found[0], **found[1]}, left_out)
-            report["leave_out_totals"] = left_out_totals(labelled, left_out)
     return report
 
 
-def _systems(guard: Guard, *, baselines: bool) -> list[System]:
-    systems: list[System] = [GuardSystem(guard)]
-    return [*systems, KeywordSystem(), NegexSystem()] if baselines else systems
+def _systems(guard: Guard, options: argparse.Namespace) -> Iterator[System]:
+    yield GuardSystem(guard)
+    if options.folds:
+        yield LeftOutSystem.load(guard, options.folds)
+    if not options.no_baselines:
+        yield KeywordSystem()
+        yield NegexSystem()
 
 
 def _predict(

@@ -11,8 +11,6 @@ Report = Mapping[str, Any]
 def markdown(report: Report) -> str:
     """Return the report as Markdown: a summary of all systems, then each in detail."""
     parts = ["# Detection", _about(report), _summary(report["systems"])]
-    if report.get("leave_out"):
-        parts.append(_leave_out(report["leave_out"]))
     for name, system in report["systems"].items():
         parts += [f"## {name}", _conditions(system["labelled"])]
         parts += [part(system) for part in (_natural, _ordinary) if part(system)]
@@ -104,18 +102,6 @@ def _ordinary(system: Report) -> str:
         )
     heads = ["genre", "documents", "flagged", "per 10,000"]
     return table([*heads, "falsity or correction per 10,000"], lines)
-
-
-def _leave_out(folds: Report) -> str:
-    heads = ["condition", "rows", "plain", "left out"]
-    lines = [
-        [name, figures["rows"], figures["plain"], figures["left_out"]]
-        for name, figures in folds.items()
-    ]
-    return (
-        "## Share flagged with the shipped scorer, and with one that never saw the "
-        "row's topic or author\n\n" + table(heads, lines)
-    )
 
 
 def table(heads: Sequence[str], lines: Sequence[Sequence[object]]) -> str:
