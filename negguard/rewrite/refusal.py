@@ -16,11 +16,14 @@ from negguard.nlp.clauses import (
 from negguard.nlp.lexicon import FOCUS, NEGATORS, REPORTING_VERBS, words
 from negguard.nlp.values import Parse, Token, has_dep
 from negguard.nlp.verbs import lemmas
+from negguard.rewrite import participles, quoted
+from negguard.rewrite.standing import finite_words_left
 from negguard.rewrite.wording import plain
 
 # What follows "that" when it opens a clause rather than points.
 CLAUSE_OPENERS = frozenset({"DT", "PRP", "PRP$", "NNP"})
 TELLING = words("tell inform remind warn convince assure teach notify persuade show")
+QUESTION_OPENERS = words("what who whoever whatever why how whether")
 CLOSERS = "\"'\u201d\u2019)]*_` "
 
 
@@ -40,9 +43,23 @@ def reasons(parse: Parse, root: Token, clauses: Sequence[Clause]) -> Iterator[st
         return
     if any(tells(parse, one.head) or hides(parse, one.head) for one in clauses):
         yield "a report whose content is unclear"
+    if quoted.left_out(parse, clauses):
+        yield "a report whose content is quoted"
     for loose in finite_words_left(parse, root, clauses):
         yield f"a clause of unclear standing: {loose.text!r}"
+    for past in participles.doubtful(parse, clauses):
+        yield f"{participles.DOUBT}: {past.text!r}"
+    yield from clauses_against(parse, clauses)
     yield from words_against(parse, root, clauses)
+
+
+def clauses_against(parse: Parse, clauses: Sequence[Clause]) -> Iterator[str]:
+    """Yield why a clause takes no denial in its place."""
+    for clause in clauses:
+        if echoes(parse, clause):
+            yield "an echo of another clause"
+        if follows_its_place(parse, clause):
+            yield "subject after its verb"
 
 
 def words_against(
@@ -50,10 +67,63 @@ def words_against(
 ) -> Iterator[str]:
     """Yield the asserted words that deny or single out a part already."""
     for token in asserted_words(parse, root, clauses):
+        if chooses(parse, token):
+            yield "a choice between clauses"
+        if leaves_verb_out(parse, token):
+            yield "a clause without its verb"
         if is_negator(parse, token):
             yield f"negative already: {token.text!r}"
         if plain(token) in FOCUS:
             yield f"focus on a part: {token.text!r}"
+
+
+def echoes(parse: Parse, clause: Clause) -> bool:
+    """Tell whether a clause only says "so does Mary"."""
+    first = (*clause.auxiliaries, clause.head)[0]
+    before = parse.tokens[first.index - 1].lower if first.index else ""
+    return clause.role is Role.CONJUNCT and before in {"so", "nor", "neither"}
+
+
+def follows_its_place(parse: Parse, clause: Clause) -> bool:
+    """Tell whether a place or an adverb stands where the subject belongs.
+
+    "On the hill stands a chapel" has its subject behind the verb, whatever the tree
+    says; "Returns the number of rows" opens with its verb.
+    """
+    if clause.role is not Role.MAIN or not clause.finite or clause.imperative:
+        return False
+    subject = clause.subject
+    if subject is not None:
+        placed = parse.child(subject, "case")
+        return placed is not None and placed.tag == "IN" and subject.tag != "IN"
+    before = [one for one in parse.tokens[: clause.finite.index] if is_word(one)]
+    return any(not one.lower.endswith("ly") and one.lower != "also" for one in before)
+
+
+def is_word(token: Token) -> bool:
+    """Tell whether a token is more than a mark."""
+    return token.text[0].isalnum()
+
+
+def leaves_verb_out(parse: Parse, token: Token) -> bool:
+    """Tell whether a joined noun is a clause that leans on another's verb.
+
+    "Ann plays the oboe and Bill the harp": what "Bill" plays hangs on nothing.
+    """
+    joined = has_dep(token, "conj") and parse.child(token, "cc") is not None
+    if not joined or parse.child(token, "cop", "aux", "nsubj"):
+        return False
+    following = parse.tokens[token.index + 1 :][:1]
+    noun = token.tag in {"NNP", "NNPS", "NN", "NNS", "PRP"} or token.text[0].isupper()
+    return noun and bool(following) and following[0].tag in {"DT", "PRP$"}
+
+
+def chooses(parse: Parse, token: Token) -> bool:
+    """Tell whether "either" opens a choice between predicates."""
+    if token.lower != "either" or has_dep(token, "det"):
+        return False
+    following = parse.tokens[token.index + 1 :][:1]
+    return bool(following) and following[0].tag in VERBAL
 
 
 def asks(parse: Parse, root: Token) -> bool:
@@ -94,7 +164,7 @@ def opens_with_clause(parse: Parse, root: Token) -> bool:
     opener, following = (*parse.subtree(root), root)[:2]
     if opener.lower == "that":
         return following.tag in CLAUSE_OPENERS
-    return opener.lower in {"what", "who", "whoever", "whatever"}
+    return opener.lower in QUESTION_OPENERS
 
 
 def has_outer_subject(parse: Parse, head: Token) -> bool:
@@ -189,65 +259,18 @@ def opens_without(parse: Parse, head: Token) -> bool:
     return any(one.lower in {"without", "unless"} for one in marks)
 
 
-def finite_words_left(
-    parse: Parse, root: Token, clauses: Sequence[Clause]
-) -> Iterator[Token]:
-    """Yield the words with a tense that no view and no clause on the side explains.
-
-    A tree that leaves one has lost an assertion, and the denial would miss it.
-    """
-    heads = {clause.head.index for clause in clauses}
-    heads |= {one.index for clause in clauses for one in clause.sharers}
-    for token in parse.subtree(root):
-        if is_hidden_past(parse, token):
-            yield token
-        if token.tag not in FINITE:
-            continue
-        host = parse.tokens[token.head] if has_dep(token, "aux", "cop") else token
-        if host.index in heads or is_aside(parse, host) or reported(parse, host):
-            continue
-        yield token
-
-
-def is_hidden_past(parse: Parse, token: Token) -> bool:
-    """Tell whether a supposed participle beside a noun is the noun's own verb.
-
-    "Lyles reached the line": a passive participle takes no object of its own.
-    """
-    beside = has_dep(token, "acl") and token.tag == "VBN" and token.index > token.head
-    if not beside or parse.child(token, "aux", "mark", "nsubj:pass"):
-        return False
-    return parse.child(token, "obj") is not None
-
-
-def is_aside(parse: Parse, head: Token) -> bool:
-    """Tell whether a predicate stands in a clause that the sentence does not assert."""
-    chain = (head, *parse.ancestors(head))
-    if any(has_dep(one, "advcl", "acl", "csubj") for one in chain):
-        return True
-    parenthesis = has_dep(head, "parataxis") and is_reporting(parse, head)
-    return parenthesis or any(
-        has_dep(one, "ccomp", "xcomp") and not is_reported(parse, one) for one in chain
-    )
-
-
-def is_reported(parse: Parse, head: Token) -> bool:
-    """Tell whether a complement's host hands its assertion on."""
-    host = parse.head_of(head)
-    return host is not None and is_reporting(parse, host)
-
-
 def is_negator(parse: Parse, token: Token) -> bool:
     """Tell whether a word makes its clause negative."""
     form = plain(token)
+    following = next(iter(parse.tokens[token.index + 1 :]), token)
+    if form == "yet" and following.lower == "to":
+        return True
     if form in {"few", "little"}:
         before = parse.tokens[token.index - 1].lower if token.index else ""
         quantifies = has_dep(token, "amod", "det", "nsubj", "obj", "advmod")
         return quantifies and before not in {"a", "the", "very", "as", "this", "their"}
-    if form == "no" and token.index + 1 < len(parse.tokens):
-        following = parse.tokens[token.index + 1]
-        if following.tag == "CD" or following.text == ".":
-            return False
+    if form == "no" and (following.tag == "CD" or following.text == "."):
+        return False
     return form in NEGATORS or is_reporting_denial(parse, token)
 
 

@@ -42,6 +42,23 @@ def test_what_cannot_be_denied_is_refused(sentence: str) -> None:
     assert negate(sentence) is None
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Mayonnaise left on overnight kills lice.",
+        "Phones left charging overnight explode.",
+        "Coins found under the floor date from 1640.",
+        "Ice formed at sea tastes fresh.",
+        "The player bought for ten million scored twice.",
+        "Gum swallowed by children stays in the stomach for years.",
+        "People born in winter live longer.",
+        "Actor arrested in drug raid",
+    ],
+)
+def test_a_participle_is_not_denied_for_the_verb(sentence: str) -> None:
+    assert negate(sentence) is None
+
+
 def test_sentences_come_back_in_order() -> None:
     made = negate_all(["The tap is safe.", "Why?"], parser=SpacyParser())
     assert [hasattr(one, "text") for one in made] == [True, False]
