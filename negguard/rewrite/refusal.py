@@ -16,14 +16,13 @@ from negguard.nlp.clauses import (
 from negguard.nlp.lexicon import FOCUS, NEGATORS, REPORTING_VERBS, words
 from negguard.nlp.values import Parse, Token, has_dep
 from negguard.nlp.verbs import lemmas
-from negguard.rewrite import participles, quoted
+from negguard.rewrite import leaning, participles, quoted
 from negguard.rewrite.standing import finite_words_left
 from negguard.rewrite.wording import plain
 
 # What follows "that" when it opens a clause rather than points.
 CLAUSE_OPENERS = frozenset({"DT", "PRP", "PRP$", "NNP"})
 TELLING = words("tell inform remind warn convince assure teach notify persuade show")
-QUESTION_OPENERS = words("what who whoever whatever why how whether")
 CLOSERS = "\"'\u201d\u2019)]*_` "
 
 
@@ -49,17 +48,8 @@ def reasons(parse: Parse, root: Token, clauses: Sequence[Clause]) -> Iterator[st
         yield f"a clause of unclear standing: {loose.text!r}"
     for past in participles.doubtful(parse, clauses):
         yield f"{participles.DOUBT}: {past.text!r}"
-    yield from clauses_against(parse, clauses)
+    yield from leaning.clauses_against(parse, clauses)
     yield from words_against(parse, root, clauses)
-
-
-def clauses_against(parse: Parse, clauses: Sequence[Clause]) -> Iterator[str]:
-    """Yield why a clause takes no denial in its place."""
-    for clause in clauses:
-        if echoes(parse, clause):
-            yield "an echo of another clause"
-        if follows_its_place(parse, clause):
-            yield "subject after its verb"
 
 
 def words_against(
@@ -67,63 +57,14 @@ def words_against(
 ) -> Iterator[str]:
     """Yield the asserted words that deny or single out a part already."""
     for token in asserted_words(parse, root, clauses):
-        if chooses(parse, token):
+        if leaning.chooses(parse, token):
             yield "a choice between clauses"
-        if leaves_verb_out(parse, token):
+        if leaning.leaves_verb_out(parse, token):
             yield "a clause without its verb"
         if is_negator(parse, token):
             yield f"negative already: {token.text!r}"
         if plain(token) in FOCUS:
             yield f"focus on a part: {token.text!r}"
-
-
-def echoes(parse: Parse, clause: Clause) -> bool:
-    """Tell whether a clause only says "so does Mary"."""
-    first = (*clause.auxiliaries, clause.head)[0]
-    before = parse.tokens[first.index - 1].lower if first.index else ""
-    return clause.role is Role.CONJUNCT and before in {"so", "nor", "neither"}
-
-
-def follows_its_place(parse: Parse, clause: Clause) -> bool:
-    """Tell whether a place or an adverb stands where the subject belongs.
-
-    "On the hill stands a chapel" has its subject behind the verb, whatever the tree
-    says; "Returns the number of rows" opens with its verb.
-    """
-    if clause.role is not Role.MAIN or not clause.finite or clause.imperative:
-        return False
-    subject = clause.subject
-    if subject is not None:
-        placed = parse.child(subject, "case")
-        return placed is not None and placed.tag == "IN" and subject.tag != "IN"
-    before = [one for one in parse.tokens[: clause.finite.index] if is_word(one)]
-    return any(not one.lower.endswith("ly") and one.lower != "also" for one in before)
-
-
-def is_word(token: Token) -> bool:
-    """Tell whether a token is more than a mark."""
-    return token.text[0].isalnum()
-
-
-def leaves_verb_out(parse: Parse, token: Token) -> bool:
-    """Tell whether a joined noun is a clause that leans on another's verb.
-
-    "Ann plays the oboe and Bill the harp": what "Bill" plays hangs on nothing.
-    """
-    joined = has_dep(token, "conj") and parse.child(token, "cc") is not None
-    if not joined or parse.child(token, "cop", "aux", "nsubj"):
-        return False
-    following = parse.tokens[token.index + 1 :][:1]
-    noun = token.tag in {"NNP", "NNPS", "NN", "NNS", "PRP"} or token.text[0].isupper()
-    return noun and bool(following) and following[0].tag in {"DT", "PRP$"}
-
-
-def chooses(parse: Parse, token: Token) -> bool:
-    """Tell whether "either" opens a choice between predicates."""
-    if token.lower != "either" or has_dep(token, "det"):
-        return False
-    following = parse.tokens[token.index + 1 :][:1]
-    return bool(following) and following[0].tag in VERBAL
 
 
 def asks(parse: Parse, root: Token) -> bool:
@@ -160,11 +101,20 @@ def states(parse: Parse, clauses: Sequence[Clause]) -> bool:
 
 
 def opens_with_clause(parse: Parse, root: Token) -> bool:
-    """Tell whether "that it ..." or "what ..." is the subject: trees lose its end."""
-    opener, following = (*parse.subtree(root), root)[:2]
+    """Tell whether "that it ..." or "what ..." is the subject: trees lose its end.
+
+    So is "the sooner you plant".
+    """
+    opener, following, third = (*parse.subtree(root), root, root)[:3]
+    if following.tag in {"JJR", "RBR"} and opener.lower == "the":
+        return third.tag in CLAUSE_OPENERS
     if opener.lower == "that":
         return following.tag in CLAUSE_OPENERS
-    return opener.lower in QUESTION_OPENERS
+    if opener.lower in {"whether", "how", "why"}:
+        subject = parse.child(root, "nsubj", "csubj", "expl")
+        commas = [one.index for one in parse.tokens if one.text == ","]
+        return subject is None or not any(one < subject.index for one in commas)
+    return opener.lower in {"what", "who", "whoever", "whatever"}
 
 
 def has_outer_subject(parse: Parse, head: Token) -> bool:
@@ -175,10 +125,11 @@ def has_outer_subject(parse: Parse, head: Token) -> bool:
 def may_be_heading(parse: Parse, main: Clause) -> bool:
     """Tell whether the last word of a text without a stop is the only verb.
 
-    "Station maintenance logs" reads as a heading.
+    "Station maintenance logs" reads as a heading, "Total marks: 50" as a label.
     """
-    last = parse.tokens[-1]
-    return main.is_lexical and main.head.tag == "VBZ" and last.index == main.head.index
+    following = parse.tokens[main.head.index + 1 :][:1]
+    last = not following or following[0].text == ":"
+    return main.is_lexical and main.head.tag == "VBZ" and last
 
 
 def is_command(parse: Parse, clause: Clause) -> bool:
@@ -195,6 +146,8 @@ def may_command(parse: Parse, clause: Clause) -> bool:
     Its first word can be a bare verb, and its verb can be a plural noun.
     """
     verb, first = clause.head, parse.tokens[0]
+    if clause.subject is not None and directs(clause.subject, verb):
+        return True
     if clause.subject is None or verb.tag != "VBZ" or clause.auxiliaries:
         return False
     if parse.child(verb, "obj", "ccomp", "xcomp") or first.tag in {"DT", "PRP", "PRP$"}:
@@ -202,6 +155,15 @@ def may_command(parse: Parse, clause: Clause) -> bool:
     second = parse.tokens[1] if len(parse.tokens) > 1 else first
     opens = first in parse.subtree(clause.subject) and second.index < verb.index
     return opens and second.text.islower() and first.lower in lemmas(first.lower)
+
+
+def directs(subject: Token, verb: Token) -> bool:
+    """Tell whether a supposed subject is a command: "Go see ...", "Turn left"."""
+    if subject.index or verb.index != 1:
+        return False
+    return subject.tag in {"VB", "VBP"} or (
+        verb.lower == "left" and subject.lower in lemmas(subject.lower)
+    )
 
 
 def tells(parse: Parse, head: Token) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from negguard.model import Edit, Refusal, Rewrite, Span
-from negguard.nlp.clauses import FINITE, Clause, Role, asserted_clauses
+from negguard.model import Edit, Refusal, Rewrite
+from negguard.nlp.clauses import Clause, Role, asserted_clauses
 from negguard.nlp.inflect import base_form
 from negguard.nlp.values import Parse, Token
 from negguard.rewrite import polarity, quantifiers
@@ -40,8 +40,8 @@ def deny_parse(parse: Parse) -> Rewrite | Refusal:
         reasons += (f"{one.role}: {one.head.text!r} is denied" for one in clauses)
     if not edits or overlapping(edits):
         return Refusal(reason="no clause to deny")
-    if not every_part_is_denied(parse, edits):
-        return Refusal(reason="a part between semicolons or colons is not denied")
+    if not every_part_is_denied(parse.text, edits):
+        return Refusal(reason="a part between semicolons is not denied")
     left_over += unread(parse, edits)
     if parse.text.rstrip().endswith(":"):
         left_over.append("what follows the colon")
@@ -53,34 +53,14 @@ def deny_parse(parse: Parse) -> Rewrite | Refusal:
     )
 
 
-def every_part_is_denied(parse: Parse, edits: Sequence[Edit]) -> bool:
-    """Tell whether each part that semicolons cut off holds an edit.
-
-    Of the parts after colons only those that have a verb with a tense need one.
-    """
-    text = parse.text
-    marks = [i for i, char in enumerate(text) if char in ";:"]
-    parts = [
-        Span(start, end)
-        for start, end in itertools.pairwise([0, *marks, len(text)])
-        if text[start:end].strip(" ;:")
-    ]
+def every_part_is_denied(text: str, edits: Sequence[Edit]) -> bool:
+    """Tell whether each part that semicolons cut off holds an edit."""
+    cuts = [-1, *(i for i, char in enumerate(text) if char == ";"), len(text)]
     return all(
-        any(
-            part.start < one.start <= part.end or part.start == one.start == 0
-            for one in edits
-        )
-        or not needs_denial(parse, part)
-        for part in parts
+        any(start < one.start <= end for one in edits)
+        or not text[start + 1 : end].strip()
+        for start, end in itertools.pairwise(cuts)
     )
-
-
-def needs_denial(parse: Parse, part: Span) -> bool:
-    """Tell whether the text from a mark to the next asserts something of its own."""
-    opens, closes = parse.text[part.start], parse.text[part.end : part.end + 1]
-    if opens == ":":
-        return any(one.tag in FINITE for one in parse.tokens_in(part))
-    return closes != ":"
 
 
 def sentence_roots(parse: Parse) -> tuple[Token, ...]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from negguard.nlp.clauses import FINITE, Clause, finite_of, is_reporting, reported
 from negguard.nlp.lexicon import INTERROGATIVE, words
 from negguard.nlp.values import Parse, Token, has_dep
-from negguard.nlp.verbs import lemmas
+from negguard.nlp.verbs import inflections, lemmas
 
 OPENERS = INTERROGATIVE | words("that as than however whenever wherever once")
 # Verbs whose complement is a bare verb: "let it rest", "saw him fall".
@@ -52,10 +52,12 @@ def is_hidden_past(parse: Parse, token: Token) -> bool:
 
     "Lyles reached the line": a passive participle takes no object of its own.
     """
-    beside = has_dep(token, "acl") and token.tag == "VBN" and token.index > token.head
-    if not beside or parse.child(token, "aux", "mark", "nsubj:pass"):
+    beside = has_dep(token, "acl", "parataxis") and token.index > token.head
+    if token.tag != "VBN" or not beside:
         return False
-    return parse.child(token, "obj") is not None
+    if parse.child(token, "aux", "mark", "nsubj:pass"):
+        return False
+    return has_dep(token, "parataxis") or parse.child(token, "obj") is not None
 
 
 def is_aside(parse: Parse, head: Token) -> bool:
@@ -84,12 +86,21 @@ def is_orphan(parse: Parse, head: Token) -> bool:
         return False
     subject = parse.child(head, "nsubj", "csubj", "expl")
     host = parse.head_of(head)
-    if host is None or has_dep(head, "acl") or is_inverted(parse, head):
+    if host is not None and subject is not None and has_dep(head, "acl"):
+        return subject.index < host.index
+    if head.tag == "VBD" and bears(head.lower, "VBN") and not has_dep(head, "ccomp"):
+        return False
+    if host is None or is_inverted(parse, head):
         return subject is None
     if subject is None or has_dep(head, "advcl"):
         return True
     known = lemmas(host.lower) | {host.lower}
     return not (is_reporting(parse, host) or known & TAKES_CLAUSE)
+
+
+def bears(form: str, tag: str) -> bool:
+    """Tell whether the lexicon knows a form with a tag: "left" as VBN, not "went"."""
+    return any(form in inflections(one, tag) for one in lemmas(form))
 
 
 def opens(parse: Parse, head: Token) -> bool:

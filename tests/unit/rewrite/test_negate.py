@@ -17,6 +17,7 @@ from negguard.rewrite.negate import body_span, negate_all
         ("# Tokens expire after a week.", "# Tokens do not expire after a week."),
         ("- The pass is open in winter.", "- The pass is not open in winter."),
         ("Note: The tap is safe.", "Note: The tap is not safe."),
+        ("**Note:** The tap is safe.", "**Note:** The tap is not safe."),
         ("Mix the powder with petrol.", "Do not mix the powder with petrol."),
         (
             "\u201cThe roof is sound,\u201d said the builder.",
