@@ -8,7 +8,12 @@ from pathlib import Path
 
 import click
 
-from negguard.cli.options import examples, json_option, quiet_option
+from negguard.cli.options import (
+    examples,
+    json_option,
+    quiet_option,
+    workers_option,
+)
 from negguard.cli.runs import RunOptions, start
 from negguard.demo import demo_files
 from negguard.store.convert import jsonl_to_parquet
@@ -23,14 +28,7 @@ from negguard.store.convert import jsonl_to_parquet
     metavar="DIR",
     help="Where the demo corpus and the run go.",
 )
-@click.option(
-    "--workers",
-    type=click.IntRange(min=1),
-    default=2,
-    show_default=True,
-    metavar="N",
-    help="1 runs in this process; more run as Ray tasks.",
-)
+@workers_option(2)
 @quiet_option
 @json_option
 def demo(output: str, workers: int, *, quiet: bool, as_json: bool) -> int:

@@ -14,6 +14,9 @@ from negguard.cli.options import (
     json_option,
     policy_option,
     quiet_option,
+    sample_option,
+    seed_option,
+    workers_option,
 )
 from negguard.cli.show import print_json, print_table
 from negguard.guard import Guard
@@ -34,22 +37,8 @@ from negguard.report.numbers import counted, decimal, duration, percent, size
 )
 @inputs_argument
 @policy_option("pretraining")
-@click.option(
-    "--workers",
-    type=click.IntRange(min=1),
-    default=1,
-    show_default=True,
-    metavar="N",
-    help="How many workers the time is for; the plan itself uses one.",
-)
-@click.option(
-    "--sample",
-    type=click.IntRange(min=1),
-    default=ROWS,
-    show_default=True,
-    metavar="N",
-    help="Judge about N documents.",
-)
+@workers_option(what="How many workers the time is for; the plan itself uses one.")
+@sample_option(default=ROWS, what="Judge about N documents.")
 @click.option(
     "--seconds",
     type=click.FloatRange(min=0, min_open=True),
@@ -58,13 +47,7 @@ from negguard.report.numbers import counted, decimal, duration, percent, size
     metavar="S",
     help="End the sample early after S seconds.",
 )
-@click.option(
-    "--seed",
-    type=int,
-    default=0,
-    show_default=True,
-    help="What chooses the files that are sampled.",
-)
+@seed_option(what="What chooses the files that are sampled.")
 @quiet_option
 @json_option
 def plan(  # noqa: PLR0913 - one parameter per option

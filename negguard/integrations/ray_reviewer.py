@@ -85,26 +85,49 @@ def reviewed_dataset(
         return data.map_batches(step, batch_format="pyarrow", batch_size=None)
 
     asked = processor(mapped(dataset, _Questions(chosen)))
-    rest = mapped(dataset, _Unasked(chosen, keep))
-    return rest.union(mapped(asked, _Verdicts(chosen, keep)))
+    annotator = _Annotator(chosen, keep)
+    rest = mapped(dataset, _Unasked(annotator))
+    return rest.union(mapped(asked, _Verdicts(annotator)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Annotator:
+    """Annotate judged rows by a policy, in the worker that loads its guard."""
+
+    policy: Policy
+    keep: Keep
+
+    @property
+    def guard(self) -> Guard:
+        """Return the guard of the policy."""
+        return guard_of(self.policy)
+
+    def annotated(self, table: pa.Table, outcomes: dict[int, Outcome]) -> pa.Table:
+        """Return the rows with their outcomes; by default only those that are kept."""
+        made = annotate(
+            table,
+            outcomes,
+            columns=find_columns(table.schema, self.policy.input),
+            made_by=self.guard.made_by,
+            clean=self.guard.clean_decision,
+        )
+        return made if self.keep == "all" else kept_rows(made)
 
 
 @dataclass(frozen=True, slots=True)
 class _Unasked:
     """Annotate the rows of a batch that need no review, and leave out the others."""
 
-    policy: Policy
-    keep: Keep
+    annotator: _Annotator
 
     def __call__(self, batch: pa.Table) -> pa.Table:
         if batch.num_columns == 0:
             return batch  # Ray's empty blocks have no schema
-        guard = guard_of(self.policy)
-        outcomes = guard.outcomes(batch)
+        outcomes = self.annotator.guard.outcomes(batch)
         rows = [n for n in range(batch.num_rows) if not _detached(outcomes.get(n))]
         judged = {new: outcomes[old] for new, old in enumerate(rows) if old in outcomes}
         table = take_rows(batch, pa.array(rows, pa.int64()))
-        return _annotated(table, judged, guard, self.keep)
+        return self.annotator.annotated(table, judged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +179,7 @@ def _answered(row: Row) -> Row:
 class _Verdicts:
     """Unpack the rows of a batch, and annotate each by what the model answered."""
 
-    policy: Policy
-    keep: Keep
+    annotator: _Annotator
 
     def __call__(self, batch: pa.Table) -> pa.Table:
         if batch.num_rows == 0:
@@ -165,17 +187,17 @@ class _Verdicts:
         return pa.concat_tables([self._row(row) for row in batch.to_pylist()])
 
     def _row(self, row: Row) -> pa.Table:
-        guard = guard_of(self.policy)
+        guard = self.annotator.guard
         table = _unpacked(row[ROW])
-        document = documents(table, self.policy.input)[0]
+        document = documents(table, self.annotator.policy.input)[0]
         if isinstance(document, RowProblem):
-            return _annotated(table, guard.outcomes(table), guard, self.keep)
+            return self.annotator.annotated(table, guard.outcomes(table))
         try:
             answer = _read(row)
             verdict = reviewed(answer, document, guard.find(document))
         except RowError as error:
             verdict = not_reviewed(error)
-        return _annotated(table, {0: guard.act(document, verdict)}, guard, self.keep)
+        return self.annotator.annotated(table, {0: guard.act(document, verdict)})
 
 
 def _read(row: Row) -> dict[str, Any]:
@@ -186,19 +208,6 @@ def _read(row: Row) -> dict[str, Any]:
     if row.get("ng_http"):
         return read_response(str(text).encode())
     return read_answer(text)
-
-
-def _annotated(
-    table: pa.Table, outcomes: dict[int, Outcome], guard: Guard, keep: Keep
-) -> pa.Table:
-    annotated = annotate(
-        table,
-        outcomes,
-        columns=find_columns(table.schema, guard.policy.input),
-        made_by=guard.made_by,
-        clean=guard.clean_decision,
-    )
-    return annotated if keep == "all" else kept_rows(annotated)
 
 
 def _detached(outcome: Outcome | None) -> bool:
