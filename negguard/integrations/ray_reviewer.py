@@ -26,6 +26,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -36,7 +37,12 @@ from negguard.errors import RowError
 from negguard.guard import Guard
 from negguard.integrations.endpoint import read_answer, read_response
 from negguard.integrations.guards import guard_of
-from negguard.integrations.reviewer import not_reviewed, questions, reviewed
+from negguard.integrations.reviewer import (
+    made_by_review,
+    not_reviewed,
+    questions,
+    reviewed,
+)
 from negguard.model import Label, Outcome
 from negguard.raydata.stage import Keep, kept_rows
 from negguard.store.annotate import annotate
@@ -73,7 +79,8 @@ def reviewed_dataset(
 ) -> Dataset:
     """Return the annotated rows once a model has reviewed the detached ones.
 
-    Reviewed rows follow the others. `model` is the name that an HTTP endpoint wants.
+    Reviewed rows follow the others. `model` is the name that an HTTP endpoint wants; a
+    config that names its own model goes before it in the provenance.
 
     Raises:
         UsageError: the policy is wrong.
@@ -85,9 +92,22 @@ def reviewed_dataset(
         return data.map_batches(step, batch_format="pyarrow", batch_size=None)
 
     asked = processor(mapped(dataset, _Questions(chosen)))
-    annotator = _Annotator(chosen, keep)
+    served, engine = _served_by(build, model)
+    annotator = _Annotator(chosen, keep, served, engine)
     rest = mapped(dataset, _Unasked(annotator))
     return rest.union(mapped(asked, _Verdicts(annotator)))
+
+
+def _served_by(build: Build, model: str) -> tuple[str, str]:
+    """Return the model and the engine that a build's config names, if it does."""
+    if isinstance(build, partial):
+        for config in (*build.args, *build.keywords.values()):
+            engine = type(config).__name__
+            if (source := getattr(config, "model_source", None)) is not None:
+                return str(source), engine
+            if getattr(config, "url", None) is not None:
+                return model, engine
+    return model, "ray.data.llm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +116,8 @@ class _Annotator:
 
     policy: Policy
     keep: Keep
+    model: str
+    engine: str
 
     @property
     def guard(self) -> Guard:
@@ -108,7 +130,7 @@ class _Annotator:
             table,
             outcomes,
             columns=find_columns(table.schema, self.policy.input),
-            made_by=self.guard.made_by,
+            made_by=made_by_review(self.guard, model=self.model, engine=self.engine),
             clean=self.guard.clean_decision,
         )
         return made if self.keep == "all" else kept_rows(made)
