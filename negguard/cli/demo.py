@@ -16,6 +16,7 @@ from negguard.cli.options import (
 )
 from negguard.cli.runs import RunOptions, start
 from negguard.demo import demo_files
+from negguard.errors import UsageError
 from negguard.store.convert import jsonl_to_parquet
 
 
@@ -64,8 +65,15 @@ def write_corpus(folder: Path) -> Path:
     """Write the documents as Parquet and the chats as JSON lines.
 
     Files that are there already stay, so that the run after them is not done again.
+
+    Raises:
+        UsageError: the folder cannot be made.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        msg = f"the corpus cannot be written to {str(folder)!r}: {error.strerror}"
+        raise UsageError(msg) from error
     files = demo_files()
     table, chats = folder / "documents.parquet", folder / "chats.jsonl"
     with as_file(files.documents) as source:

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from negguard.cli import exits
 from negguard.cli.options import (
     INPUTS,
     examples,
@@ -60,7 +61,7 @@ def plan(  # noqa: PLR0913 - one parameter per option
     seed: int,
     quiet: bool,
     as_json: bool,
-) -> None:
+) -> int:
     """Say what a corpus would take: speed, candidates, core-hours, time.
 
     Some documents of some of the files are judged on this machine, by the policy that
@@ -78,6 +79,9 @@ def plan(  # noqa: PLR0913 - one parameter per option
         print_json(estimate_values(told))
     else:
         print_estimate(told)
+    for problem in told.unreadable:
+        click.echo(f"negguard: {visible(problem)}", err=True)
+    return exits.UNREADABLE if told.unreadable else exits.DONE
 
 
 def estimate_values(told: Estimate) -> dict[str, Any]:
