@@ -7,11 +7,13 @@ quote and the head of a table without rows go too.
 
 from __future__ import annotations
 
+import itertools
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from negguard.model import Span
-from negguard.text.spans import subtract
+from negguard.text.spans import merge, trim
 
 NOTICES = (
     r"(?:editor'?s\ )?(?:content\ )?(?:notice|warning|disclaimer|important|note|caution"
@@ -56,18 +58,19 @@ def rules(text: str, cuts: Sequence[Span]) -> list[Span]:
     Of two rules around a passage between others one stays, unless they touch it.
     """
     found: list[Span] = []
+    words = trim(text, Span(0, len(text)))
     for cut in cuts:
         if not is_whole_line(text, cut):
             continue
         under = UNDERLINE.match(text, cut.end)
         above = RULE_ABOVE.search(text, max(0, cut.start - LONGEST_LINE), cut.start)
         below = RULE_BELOW.match(text, cut.end)
-        first = not text[: above.start() if above else cut.start].strip()
-        last = not text[below.end() if below else cut.end :].strip()
+        first = (above.start() if above else cut.start) <= words.start
+        last = (below.end() if below else cut.end) >= words.end
         touches = above is not None and "\n" not in above["gap"][1:]
         if under and not above:
             found.append(Span(cut.end, under.end()))
-        elif below and (above or not text[: cut.start].strip()):
+        elif below and (above or first):
             found.append(Span(cut.end, below.end()))
         if above and (first or last or (below and touches)):
             found.append(Span(above.start(), cut.start))
@@ -111,7 +114,7 @@ def emptied_headings(text: str, cuts: Sequence[Span]) -> tuple[Span, ...]:
     A heading that had nothing below it before the cuts stays. One that only announces
     a notice goes with the block right below it.
     """
-    gone = list(cuts)
+    gone = list(merge(cuts))
     found: list[Span] = []
     heads = [(Span(*match.span()), rank(match)) for match in HEADING.finditer(text)]
     for index in range(len(heads) - 1, -1, -1):
@@ -123,7 +126,7 @@ def emptied_headings(text: str, cuts: Sequence[Span]) -> tuple[Span, ...]:
         had = bool(section.of(text).strip())
         if had and not left(text, section, gone) and left(text, head, gone):
             found.append(head)
-            gone.append(head)
+            add(gone, head)
     return tuple(found)
 
 
@@ -151,8 +154,38 @@ def block_end(text: str, position: int) -> int:
     return block.end() if block else len(text)
 
 
+def add(gone: list[Span], span: Span) -> None:
+    """Put a span among others that are sorted and apart, and keep them so."""
+    place = bisect_left(gone, span.start, key=start_of)
+    gone.insert(place, span)
+    around = gone[max(0, place - 1) : place + 2]
+    if any(one.end > two.start for one, two in itertools.pairwise(around)):
+        gone[:] = merge(gone)
+
+
+def start_of(span: Span) -> int:
+    """Return where a span starts."""
+    return span.start
+
+
+def end_of(span: Span) -> int:
+    """Return where a span ends."""
+    return span.end
+
+
 def left(
     text: str, span: Span, cuts: Sequence[Span], *, blank: str = " \t\r\n"
 ) -> bool:
-    """Tell whether anything but `blank` characters stays of `span`."""
-    return any(piece.of(text).strip(blank) for piece in subtract(span, cuts))
+    """Tell whether anything but `blank` characters stays of `span`.
+
+    `cuts` are sorted and apart.
+    """
+    position = span.start
+    for place in range(bisect_right(cuts, span.start, key=end_of), len(cuts)):
+        cut = cuts[place]
+        if cut.start >= span.end:
+            break
+        if text[position : cut.start].strip(blank):
+            return True
+        position = cut.end
+    return bool(text[position : span.end].strip(blank))
