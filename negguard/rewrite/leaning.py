@@ -11,6 +11,9 @@ from collections.abc import Iterator, Sequence
 from negguard.nlp.clauses import VERBAL, Clause, Role
 from negguard.nlp.values import Parse, Token, has_dep
 
+# Tags of the words that open a place or a time.
+PLACES = frozenset({"IN", "RB", "RP", "TO"})
+
 
 def clauses_against(parse: Parse, clauses: Sequence[Clause]) -> Iterator[str]:
     """Yield why a clause takes no denial in its place."""
@@ -40,6 +43,8 @@ def follows_its_place(parse: Parse, clause: Clause) -> bool:
     if first.lower == "so" and second.tag in {"JJ", "RB"} and second != clause.head:
         return True
     subject = clause.subject
+    if subject is not None and subject.tag == "VBN":
+        return True
     if subject is not None:
         opener = parse.subtree(subject)[0]
         between = parse.tokens[opener.index : clause.finite.index]
@@ -47,13 +52,8 @@ def follows_its_place(parse: Parse, clause: Clause) -> bool:
         return placed and not any(one.text == "," for one in between)
     if not clause.is_lexical:
         return False
-    before = [one for one in parse.tokens[: clause.finite.index] if is_word(one)]
+    before = (one for one in parse.tokens[: clause.finite.index] if one.tag in PLACES)
     return any(not one.lower.endswith("ly") and one.lower != "also" for one in before)
-
-
-def is_word(token: Token) -> bool:
-    """Tell whether a token is more than a mark."""
-    return token.text[0].isalnum()
 
 
 def leaves_verb_out(parse: Parse, token: Token) -> bool:
