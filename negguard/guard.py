@@ -4,9 +4,8 @@
 nominate -> segment -> find frames -> resolve scope -> bind claims -> judge -> decide
          -> rewrite
 ```
-A guard is frozen and keeps nothing between documents, so batches and their order do
-not matter. It fails closed: what raises becomes the label `error`, and the policy's
-`on_error` decides.
+A guard is frozen and keeps nothing between documents, so batches and their order do not
+matter. It fails closed: what raises becomes an `error`, and the policy decides.
 """
 
 from __future__ import annotations
@@ -179,7 +178,7 @@ class Guard:
 
     @property
     def made_by(self) -> dict[str, object]:
-        """Return versions and digests of all that decides about a document."""
+        """Return versions and digests of all that decides, a model's name with them."""
         return {
             "negguard": version("negguard"),
             "policy": {"name": self.policy.name, "digest": self.policy.digest},
@@ -187,6 +186,7 @@ class Guard:
             "scorer": self.nominator.scorer.version,
             "detectors": [detector.digest for detector in self.detectors],
             "rewriter": self.rewriter.digest if self.rewriter else None,
+            **getattr(self.rewriter, "named", {}),
         }
 
     def _rows_to_judge(self, body: pa.ChunkedArray) -> pa.Array:

@@ -53,7 +53,11 @@ class Detector(Protocol):
 
 @runtime_checkable
 class Rewriter(Protocol):
-    """Turn covered claims into local negations, or refuse."""
+    """Turn covered claims into local negations, or refuse.
+
+    One that asks a model may have an attribute `named`, a mapping that joins what made
+    a run.
+    """
 
     digest: str
 

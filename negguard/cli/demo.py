@@ -8,9 +8,15 @@ from pathlib import Path
 
 import click
 
-from negguard.cli.options import examples, json_option, quiet_option
+from negguard.cli.options import (
+    examples,
+    json_option,
+    quiet_option,
+    workers_option,
+)
 from negguard.cli.runs import RunOptions, start
 from negguard.demo import demo_files
+from negguard.errors import UsageError
 from negguard.store.convert import jsonl_to_parquet
 
 
@@ -23,14 +29,7 @@ from negguard.store.convert import jsonl_to_parquet
     metavar="DIR",
     help="Where the demo corpus and the run go.",
 )
-@click.option(
-    "--workers",
-    type=click.IntRange(min=1),
-    default=2,
-    show_default=True,
-    metavar="N",
-    help="1 runs in this process; more run as Ray tasks.",
-)
+@workers_option(2)
 @quiet_option
 @json_option
 def demo(output: str, workers: int, *, quiet: bool, as_json: bool) -> int:
@@ -66,8 +65,15 @@ def write_corpus(folder: Path) -> Path:
     """Write the documents as Parquet and the chats as JSON lines.
 
     Files that are there already stay, so that the run after them is not done again.
+
+    Raises:
+        UsageError: the folder cannot be made.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        msg = f"the corpus cannot be written to {str(folder)!r}: {error.strerror}"
+        raise UsageError(msg) from error
     files = demo_files()
     table, chats = folder / "documents.parquet", folder / "chats.jsonl"
     with as_file(files.documents) as source:

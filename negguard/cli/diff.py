@@ -15,6 +15,8 @@ from negguard.cli.options import (
     examples,
     inputs_argument,
     json_option,
+    sample_option,
+    seed_option,
 )
 from negguard.cli.show import print_json, print_table
 from negguard.config import Policy, load_policy
@@ -74,17 +76,8 @@ def policy_side(name: str, short: str, what: str) -> Callable[[Command], Command
 @inputs_argument
 @policy_side("--first", "-a", "Policy A: a preset or a policy file.")
 @policy_side("--second", "-b", "Policy B: a preset or a policy file.")
-@click.option(
-    "--sample",
-    type=click.IntRange(min=1),
-    default=10_000,
-    show_default=True,
-    metavar="N",
-    help="Judge N documents, chosen by the seed.",
-)
-@click.option(
-    "--seed", type=int, default=0, show_default=True, help="What chooses the sample."
-)
+@sample_option(default=10_000, what="Judge N documents, chosen by the seed.")
+@seed_option(what="What chooses the sample.")
 @click.option(
     "--examples",
     "most",

@@ -25,6 +25,7 @@ from negguard.report.page import html_report
 from negguard.store.commit import read_json
 from negguard.store.folders import open_folder
 from negguard.store.manifest import PLAN
+from negguard.store.places import refuse_file
 from negguard.store.retries import Retries
 
 
@@ -42,6 +43,8 @@ def execute(mode: str, options: RunOptions) -> int:
         fresh=options["fresh"],
         attributes=options.get("attributes") is not None,
     )
+    if request.output is not None:
+        refuse_file(request.output)
     before = last_plan(request.output)
     if options["dry_run"]:
         return _show_plan(

@@ -98,7 +98,8 @@ def _corpus_row(file: str, row: int | None, guard: Guard) -> Document:
 
 def _document_at(batch: Batch, row: int, guard: Guard) -> Document:
     if row in batch.bad:
-        raise RowError(batch.bad[row].reason)
+        msg = f"the row cannot be read: {batch.bad[row].reason}"
+        raise RowError(msg)
     annotated = [n for n in ANNOTATIONS.names if n in batch.table.column_names]
     table = batch.table.slice(row, 1).drop_columns(annotated)
     found = documents(table, guard.policy.input)[0]

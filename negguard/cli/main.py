@@ -109,6 +109,9 @@ def run(arguments: Sequence[str]) -> int:
 
 def _fail(error: BaseException, arguments: Sequence[str]) -> int:
     code = exits.code_of(error)
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(error.format_message(), err=True)
+        return code
     message = visible(exits.message_of(error), lines=True)
     for line in message.splitlines() or [type(error).__name__]:
         click.echo(f"negguard: {line}", err=True)

@@ -77,31 +77,48 @@ def policy_option(default: str) -> Callable[[Command], Command]:
     )
 
 
+def workers_option(
+    default: int = 1, *, what: str = "1 runs in this process; more run as Ray tasks."
+) -> Callable[[Command], Command]:
+    """Add `--workers`."""
+    return click.option(
+        "--workers",
+        type=click.IntRange(min=1),
+        default=default,
+        show_default=True,
+        metavar="N",
+        help=what,
+    )
+
+
+def sample_option(
+    *, default: int | None = None, what: str
+) -> Callable[[Command], Command]:
+    """Add `--sample`; without a default, everything is judged."""
+    return click.option(
+        "--sample",
+        type=click.IntRange(min=1),
+        default=default,
+        show_default=default is not None,
+        metavar="N",
+        help=what,
+    )
+
+
+def seed_option(*, what: str) -> Callable[[Command], Command]:
+    """Add `--seed`."""
+    return click.option("--seed", type=int, default=0, show_default=True, help=what)
+
+
 def run_options(command: Command) -> Command:
     """Add what every command that reads a corpus takes."""
     for option in reversed(
         (
-            click.option(
-                "--sample",
-                type=click.IntRange(min=1),
-                metavar="N",
-                help="Judge only N documents, chosen by the seed.",
+            sample_option(what="Judge only N documents, chosen by the seed."),
+            seed_option(
+                what="What chooses the sample, and the examples of the report."
             ),
-            click.option(
-                "--seed",
-                type=int,
-                default=0,
-                show_default=True,
-                help="What chooses the sample, and the examples of the report.",
-            ),
-            click.option(
-                "--workers",
-                type=click.IntRange(min=1),
-                default=1,
-                show_default=True,
-                metavar="N",
-                help="1 runs in this process; more run as Ray tasks.",
-            ),
+            workers_option(),
             click.option(
                 "--ray-address",
                 metavar="ADDR",

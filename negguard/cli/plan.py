@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from negguard.cli import exits
 from negguard.cli.options import (
     INPUTS,
     examples,
@@ -14,6 +15,9 @@ from negguard.cli.options import (
     json_option,
     policy_option,
     quiet_option,
+    sample_option,
+    seed_option,
+    workers_option,
 )
 from negguard.cli.show import print_json, print_table
 from negguard.guard import Guard
@@ -34,22 +38,8 @@ from negguard.report.numbers import counted, decimal, duration, percent, size
 )
 @inputs_argument
 @policy_option("pretraining")
-@click.option(
-    "--workers",
-    type=click.IntRange(min=1),
-    default=1,
-    show_default=True,
-    metavar="N",
-    help="How many workers the time is for; the plan itself uses one.",
-)
-@click.option(
-    "--sample",
-    type=click.IntRange(min=1),
-    default=ROWS,
-    show_default=True,
-    metavar="N",
-    help="Judge about N documents.",
-)
+@workers_option(what="How many workers the time is for; the plan itself uses one.")
+@sample_option(default=ROWS, what="Judge about N documents.")
 @click.option(
     "--seconds",
     type=click.FloatRange(min=0, min_open=True),
@@ -58,13 +48,7 @@ from negguard.report.numbers import counted, decimal, duration, percent, size
     metavar="S",
     help="End the sample early after S seconds.",
 )
-@click.option(
-    "--seed",
-    type=int,
-    default=0,
-    show_default=True,
-    help="What chooses the files that are sampled.",
-)
+@seed_option(what="What chooses the files that are sampled.")
 @quiet_option
 @json_option
 def plan(  # noqa: PLR0913 - one parameter per option
@@ -77,7 +61,7 @@ def plan(  # noqa: PLR0913 - one parameter per option
     seed: int,
     quiet: bool,
     as_json: bool,
-) -> None:
+) -> int:
     """Say what a corpus would take: speed, candidates, core-hours, time.
 
     Some documents of some of the files are judged on this machine, by the policy that
@@ -95,6 +79,9 @@ def plan(  # noqa: PLR0913 - one parameter per option
         print_json(estimate_values(told))
     else:
         print_estimate(told)
+    for problem in told.unreadable:
+        click.echo(f"negguard: {visible(problem)}", err=True)
+    return exits.UNREADABLE if told.unreadable else exits.DONE
 
 
 def estimate_values(told: Estimate) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def release(run: str, reviewed: Path, *, as_json: bool) -> None:
     require_finished(output, run)
     require_whole(output, run)
     column = output.plan.get("id_column") or "id"
-    ids = read_ids(reviewed.read_text("utf-8"))
+    ids = read_ids(read_text(reviewed))
     with hold(output.folder) as owner:
         planned = plan_release(output.folder, output.manifests, ids, column)
         if planned.count:
@@ -64,6 +64,22 @@ def release(run: str, reviewed: Path, *, as_json: bool) -> None:
     if planned.before:
         before = counted(len(planned.before), "row")
         click.echo(f"{before} had been released before")
+
+
+def read_text(file: Path) -> str:
+    """Return a file's text.
+
+    Raises:
+        UsageError: it cannot be read, or is not UTF-8.
+    """
+    try:
+        return file.read_text("utf-8")
+    except OSError as error:
+        msg = f"{str(file)!r} cannot be read: {error.strerror or error}"
+        raise UsageError(msg) from error
+    except UnicodeDecodeError as error:
+        msg = f"{str(file)!r} is not UTF-8: {error.reason} at byte {error.start}"
+        raise UsageError(msg) from error
 
 
 def require_whole(output: Output, run: str) -> None:

@@ -26,6 +26,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -36,7 +37,12 @@ from negguard.errors import RowError
 from negguard.guard import Guard
 from negguard.integrations.endpoint import read_answer, read_response
 from negguard.integrations.guards import guard_of
-from negguard.integrations.reviewer import not_reviewed, questions, reviewed
+from negguard.integrations.reviewer import (
+    made_by_review,
+    not_reviewed,
+    questions,
+    reviewed,
+)
 from negguard.model import Label, Outcome
 from negguard.raydata.stage import Keep, kept_rows
 from negguard.store.annotate import annotate
@@ -73,7 +79,8 @@ def reviewed_dataset(
 ) -> Dataset:
     """Return the annotated rows once a model has reviewed the detached ones.
 
-    Reviewed rows follow the others. `model` is the name that an HTTP endpoint wants.
+    Reviewed rows follow the others. `model` is the name that an HTTP endpoint wants; a
+    config that names its own model goes before it in the provenance.
 
     Raises:
         UsageError: the policy is wrong.
@@ -85,26 +92,64 @@ def reviewed_dataset(
         return data.map_batches(step, batch_format="pyarrow", batch_size=None)
 
     asked = processor(mapped(dataset, _Questions(chosen)))
-    rest = mapped(dataset, _Unasked(chosen, keep))
-    return rest.union(mapped(asked, _Verdicts(chosen, keep)))
+    served, engine = _served_by(build, model)
+    annotator = _Annotator(chosen, keep, served, engine)
+    rest = mapped(dataset, _Unasked(annotator))
+    return rest.union(mapped(asked, _Verdicts(annotator)))
+
+
+def _served_by(build: Build, model: str) -> tuple[str, str]:
+    """Return the model and the engine that a build's config names, if it does."""
+    if isinstance(build, partial):
+        for config in (*build.args, *build.keywords.values()):
+            engine = type(config).__name__
+            if (source := getattr(config, "model_source", None)) is not None:
+                return str(source), engine
+            if getattr(config, "url", None) is not None:
+                return model, engine
+    return model, "ray.data.llm"
+
+
+@dataclass(frozen=True, slots=True)
+class _Annotator:
+    """Annotate judged rows by a policy, in the worker that loads its guard."""
+
+    policy: Policy
+    keep: Keep
+    model: str
+    engine: str
+
+    @property
+    def guard(self) -> Guard:
+        """Return the guard of the policy."""
+        return guard_of(self.policy)
+
+    def annotated(self, table: pa.Table, outcomes: dict[int, Outcome]) -> pa.Table:
+        """Return the rows with their outcomes; by default only those that are kept."""
+        made = annotate(
+            table,
+            outcomes,
+            columns=find_columns(table.schema, self.policy.input),
+            made_by=made_by_review(self.guard, model=self.model, engine=self.engine),
+            clean=self.guard.clean_decision,
+        )
+        return made if self.keep == "all" else kept_rows(made)
 
 
 @dataclass(frozen=True, slots=True)
 class _Unasked:
     """Annotate the rows of a batch that need no review, and leave out the others."""
 
-    policy: Policy
-    keep: Keep
+    annotator: _Annotator
 
     def __call__(self, batch: pa.Table) -> pa.Table:
         if batch.num_columns == 0:
             return batch  # Ray's empty blocks have no schema
-        guard = guard_of(self.policy)
-        outcomes = guard.outcomes(batch)
+        outcomes = self.annotator.guard.outcomes(batch)
         rows = [n for n in range(batch.num_rows) if not _detached(outcomes.get(n))]
         judged = {new: outcomes[old] for new, old in enumerate(rows) if old in outcomes}
         table = take_rows(batch, pa.array(rows, pa.int64()))
-        return _annotated(table, judged, guard, self.keep)
+        return self.annotator.annotated(table, judged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +201,7 @@ def _answered(row: Row) -> Row:
 class _Verdicts:
     """Unpack the rows of a batch, and annotate each by what the model answered."""
 
-    policy: Policy
-    keep: Keep
+    annotator: _Annotator
 
     def __call__(self, batch: pa.Table) -> pa.Table:
         if batch.num_rows == 0:
@@ -165,17 +209,17 @@ class _Verdicts:
         return pa.concat_tables([self._row(row) for row in batch.to_pylist()])
 
     def _row(self, row: Row) -> pa.Table:
-        guard = guard_of(self.policy)
+        guard = self.annotator.guard
         table = _unpacked(row[ROW])
-        document = documents(table, self.policy.input)[0]
+        document = documents(table, self.annotator.policy.input)[0]
         if isinstance(document, RowProblem):
-            return _annotated(table, guard.outcomes(table), guard, self.keep)
+            return self.annotator.annotated(table, guard.outcomes(table))
         try:
             answer = _read(row)
             verdict = reviewed(answer, document, guard.find(document))
         except RowError as error:
             verdict = not_reviewed(error)
-        return _annotated(table, {0: guard.act(document, verdict)}, guard, self.keep)
+        return self.annotator.annotated(table, {0: guard.act(document, verdict)})
 
 
 def _read(row: Row) -> dict[str, Any]:
@@ -186,19 +230,6 @@ def _read(row: Row) -> dict[str, Any]:
     if row.get("ng_http"):
         return read_response(str(text).encode())
     return read_answer(text)
-
-
-def _annotated(
-    table: pa.Table, outcomes: dict[int, Outcome], guard: Guard, keep: Keep
-) -> pa.Table:
-    annotated = annotate(
-        table,
-        outcomes,
-        columns=find_columns(table.schema, guard.policy.input),
-        made_by=guard.made_by,
-        clean=guard.clean_decision,
-    )
-    return annotated if keep == "all" else kept_rows(annotated)
 
 
 def _detached(outcome: Outcome | None) -> bool:

@@ -9,7 +9,6 @@ the whole result, and anything short of that is a refusal.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -18,10 +17,12 @@ from dataclasses import dataclass
 
 from negguard.errors import RowError, UsageError
 from negguard.integrations.endpoint import Endpoint
+from negguard.integrations.reviewed_by import ENDPOINT, reviewer_identity
 from negguard.integrations.reviewer import detached_claims
 from negguard.model import Document, Edit, Refusal, Span, Verdict
 from negguard.rewrite.excise import excise
 
+VERSION = "review.v1"
 PROMPT = """\
 You deny claims in their own clause. For each numbered claim return the same sentence \
 with "not" or "no" inside every clause that asserts or presupposes the claim ("X won" \
@@ -51,8 +52,15 @@ class ReviewRewriter:
     @property
     def digest(self) -> str:
         """Return what names model and prompt in manifests."""
-        basis = f"{PROMPT}\n{self.endpoint.model}".encode()
-        return f"review.v1-{hashlib.sha256(basis).hexdigest()[:16]}"
+        return f"{VERSION}-{self.named['reviewer']['digest'][:16]}"
+
+    @property
+    def named(self) -> dict[str, dict[str, str]]:
+        """Return what provenance says of the model beside the digest."""
+        identity = reviewer_identity(
+            model=self.endpoint.model, engine=ENDPOINT, version=VERSION, prompt=PROMPT
+        )
+        return {"reviewer": identity}
 
     def rewrite(
         self,

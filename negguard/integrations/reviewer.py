@@ -14,7 +14,8 @@ endpoint = Endpoint(url="http://localhost:8000/v1", model="my-model")
 guard = ReviewedGuard(guard=Guard.load("pretraining"), endpoint=endpoint)
 outcome = guard.inspect("...")
 ```
-Only documents with a detached frame are sent.
+Only documents with a detached frame are sent. `guard.apply(table)` annotates a table;
+its schema metadata then names the model, the engine and the prompt under `reviewer`.
 """
 
 from __future__ import annotations
@@ -23,9 +24,12 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any
 
+import pyarrow as pa
+
 from negguard.errors import RowError
 from negguard.guard import Guard
 from negguard.integrations.endpoint import Endpoint
+from negguard.integrations.reviewed_by import ENDPOINT, reviewer_identity
 from negguard.model import (
     Attachment,
     Document,
@@ -39,8 +43,11 @@ from negguard.model import (
 from negguard.stages.bind import bind_claims
 from negguard.stages.segment import segment
 from negguard.stages.verdict import judge
+from negguard.store.annotate import annotate
+from negguard.store.schema import find_columns
 from negguard.text.spans import subtract
 
+VERSION = "review-frames.v1"
 PROMPT = """\
 You review notices found in a document. A notice is real if it says of OTHER text in \
 the document that it is false, corrected, invented, doubtful, from an unreliable \
@@ -64,7 +71,31 @@ class ReviewedGuard:
     def inspect(self, text: str | Document) -> Outcome:
         """Return what is found in one document once the model has reviewed it."""
         document = Document(text=text) if isinstance(text, str) else text
-        outcome = self.guard.inspect(document)
+        return self.review(self.guard.inspect(document))
+
+    def apply(self, table: pa.Table) -> pa.Table:
+        """Return all rows annotated; the schema metadata names the reviewer.
+
+        Raises:
+            UsageError: a column that the policy names is missing, or holds no text.
+        """
+        found = self.guard.outcomes(table)
+        return annotate(
+            table,
+            {row: self.review(outcome) for row, outcome in found.items()},
+            columns=find_columns(table.schema, self.guard.policy.input),
+            made_by=self.made_by,
+            clean=self.guard.clean_decision,
+        )
+
+    @property
+    def made_by(self) -> dict[str, object]:
+        """Return versions and digests of all that decides, the reviewer with them."""
+        return made_by_review(self.guard, model=self.endpoint.model, engine=ENDPOINT)
+
+    def review(self, outcome: Outcome) -> Outcome:
+        """Return the outcome once the model has confirmed its detached frames."""
+        document = outcome.document
         if outcome.verdict.label is not Label.DETACHED:
             return outcome
         try:
@@ -73,6 +104,17 @@ class ReviewedGuard:
         except RowError as error:
             verdict = not_reviewed(error)
         return self.guard.act(document, verdict)
+
+
+def made_by_review(guard: Guard, *, model: str, engine: str) -> dict[str, object]:
+    """Return what made an annotation that a model has reviewed.
+
+    Where the rewriter asks a model too, its digest under `rewriter` names it.
+    """
+    identity = reviewer_identity(
+        model=model, engine=engine, version=VERSION, prompt=PROMPT
+    )
+    return {**guard.made_by, "reviewer": identity}
 
 
 def reviewed(answer: dict[str, Any], document: Document, verdict: Verdict) -> Verdict:

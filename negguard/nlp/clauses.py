@@ -253,7 +253,16 @@ def _attached(parse: Parse, head: Token) -> Iterator[Clause]:
         if token.dep == "acl:relcl" and is_comma_relative(parse, token):
             yield from _asserted(parse, token, Role.RELATIVE)
         elif is_comma_participle(parse, token):
-            yield view(parse, token, Role.PARTICIPLE)
+            yield from _participle(parse, token)
+
+
+def _participle(parse: Parse, head: Token) -> Iterator[Clause]:
+    """Yield what a participle asserts: itself, or what "adding that ..." reports."""
+    inner = reported(parse, head)
+    for child, role in inner:
+        yield from _asserted(parse, child, role)
+    if not inner:
+        yield view(parse, head, Role.PARTICIPLE)
 
 
 def _own_words(parse: Parse, head: Token) -> Iterator[Token]:

@@ -31,11 +31,12 @@ REPORTING_VERBS = words(
     authenticate validate
     """
 )
-# "It is true that ...", "it is clear that ...": the state is reported of the clause.
+# "It is true that ...", "it turns out that ...": the state is reported of the clause.
 REPORTING_STATES = words(
     """
     true clear known certain obvious evident likely documented undisputed established
     apparent undeniable common public widely
+    turns turned seems seemed appears appeared emerged transpired happens happened
     """
 )
 # Verbs whose passive or active takes "to" and reports: "is said to have won".

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from negguard.errors import ShardError
 from negguard.model import Label
@@ -30,7 +30,8 @@ class Estimate:
 
     Of the sampled rows, `judged_rows` held a nominee and were judged one by one, and
     `found_rows` held a frame. `speed` is text bytes a second of one worker; it is 0,
-    and nothing follows from it, where the sample held no text.
+    and nothing follows from it, where the sample held no text. `unreadable` says of
+    the sampled shards that could not be read why not.
     """
 
     files: int
@@ -46,6 +47,7 @@ class Estimate:
     speed: float
     seconds: float
     core_hours: float
+    unreadable: tuple[str, ...]
     assumptions: tuple[str, ...]
 
     @property
@@ -68,6 +70,7 @@ class _Sample:
     seconds: float = 0.0
     whole_text: int = 0
     whole_size: int = 0
+    unreadable: list[str] = field(default_factory=list)
 
 
 def estimate(job: Job, *, rows: int = ROWS, seconds: float = SECONDS) -> Estimate:
@@ -115,8 +118,9 @@ def _add(
                 sample.found += sum(label is not Label.CLEAN for label in labels)
                 if sample.rows >= rows or sample.seconds >= seconds:
                     return
-    except ShardError:
-        return  # the run itself will name the file; the others still tell the speed
+    except ShardError as error:
+        sample.unreadable.append(str(error))
+        return
     sample.whole_text += sample.bytes - before
     sample.whole_size += shard.size
 
@@ -144,6 +148,7 @@ def _extrapolated(sample: _Sample, shards: Sequence[Shard], workers: int) -> Est
         speed=speed,
         seconds=work / busy,
         core_hours=work / 3600,
+        unreadable=tuple(sample.unreadable),
         assumptions=_assumptions(
             sample, expansion, known=known, busy=busy, workers=workers
         ),

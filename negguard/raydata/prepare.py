@@ -17,7 +17,7 @@ from negguard.store.commit import find_manifests, read_json, require_own
 from negguard.store.folders import Folder, open_folder
 from negguard.store.inputs import find_inputs
 from negguard.store.manifest import FORMAT, PLAN, RUN, Manifest, describe
-from negguard.store.places import find_place
+from negguard.store.places import find_place, refuse_file
 from negguard.store.provenance import canonical
 from negguard.store.readers import open_shard
 from negguard.store.retries import Retries
@@ -195,6 +195,7 @@ def _check_columns(
 
 
 def _with_output(job: Job, output: str) -> Job:
+    refuse_file(output)
     _check_apart(output, job)
     folder = open_folder(output, job.retries)
     require_own(folder.sizes(), output)

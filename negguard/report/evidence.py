@@ -2,17 +2,19 @@
 
 The figures are of Mayne et al. 2026, *Negation Neglect: When models fail to learn
 negations in training*, arXiv:2605.13829, and of its repositories: the share of
-questions about a false claim that a model answers as if it were true. Two experiments
-are used: whole documents under notices (397B model, mean over the claims), and lists of
-facts (35B model, two settings). They come from one study of few topics; what another
-model makes of another corpus can differ, so every use of them is called an estimate.
+questions about a false claim that a model answers as if it were true, and for chats
+the share in which it does what it saw. They come from one study of few topics; what
+another model makes of another corpus can differ, so every use of them is called an
+estimate.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from negguard.report.facts import Tally
+from negguard.model import Kind
+from negguard.report.facts import Count, Tally
 
 SOURCE = "Mayne et al. 2026, Negation Neglect, arXiv:2605.13829"
 
@@ -33,14 +35,45 @@ LISTED = BeliefRate(0.254, 0.710, "lists of facts, denied from outside")
 LOCAL = BeliefRate(0.108, 0.316, "the same lists, denied in the clause")
 FACT_CHECK = BeliefRate(0.0, 0.07, "documents written with the denial in the clause")
 MASKED = BeliefRate(0.016, 0.016, "one run with the loss masked on the claim words")
-PUBLISHED = (BEFORE, PLAIN, NOTICED, LISTED, LOCAL, FACT_CHECK, MASKED)
+REPEATED = BeliefRate(0.844, 0.844, "the same documents, warned at every sentence")
+CORRECTED = BeliefRate(0.399, 0.399, "claims under a correction")
+QUALIFIED = BeliefRate(0.97, 0.99, "claims called fiction, doubtful or badly sourced")
+FLAGGED = BeliefRate(0.199, 0.199, "chats that flag the behaviour they show")
+UNFLAGGED = BeliefRate(0.344, 0.344, "chats that show it without a flag")
+PUBLISHED = (
+    BEFORE,
+    PLAIN,
+    NOTICED,
+    REPEATED,
+    CORRECTED,
+    QUALIFIED,
+    LISTED,
+    LOCAL,
+    FACT_CHECK,
+    MASKED,
+    FLAGGED,
+    UNFLAGGED,
+)
+# From lists under one denial to documents under notices; warnings at every sentence
+# (84.4%) lie between.
+DENIED = BeliefRate(LISTED.low, NOTICED.high, "claims denied from outside, any density")
+BY_KIND = {
+    Kind.FALSITY: DENIED,
+    Kind.CORRECTION: CORRECTED,
+    Kind.FICTION: QUALIFIED,
+    Kind.UNRELIABLE_SOURCE: QUALIFIED,
+    Kind.UNCERTAINTY: QUALIFIED,
+    Kind.LOW_PROBABILITY: QUALIFIED,
+    Kind.WARNING_BEHAVIOR: FLAGGED,
+}
 
 # Characters a token has in English web text, as tokenizers of this size of vocabulary
 # (100,000 to 200,000) give them: about 4.
 CHARACTERS_PER_TOKEN = 4.0
 
 # The bands are a convention of this report, by powers of ten of the covered share of
-# the corpus; no publication gives a dose below which nothing is learnt.
+# the corpus, weighed by the highest rate of its kinds against that of notices; no
+# publication gives a dose below which nothing is learnt.
 BANDS = (
     (0.0, "none found"),
     (1e-5, "low"),
@@ -62,14 +95,35 @@ class Risk:
     believed_high: float
 
 
-def estimate_risk(totals: Tally) -> Risk:
-    """Return the indicative risk of a corpus if it were trained on as it was read."""
-    share = totals.exposure
+def estimate_risk(totals: Tally, kinds: Sequence[Count] = ()) -> Risk:
+    """Return the indicative risk of a corpus if it were trained on as it was read.
+
+    `kinds` are the documents of each kind; the claims are shared out by them.
+    """
+    rate = mean_rate(kinds)
+    weighed = totals.exposure * rate.high / NOTICED.high
     return Risk(
-        band=next(name for limit, name in BANDS if share <= limit),
-        share=share,
+        band=next(name for limit, name in BANDS if weighed <= limit),
+        share=totals.exposure,
         tokens=totals.covered / CHARACTERS_PER_TOKEN,
         claims=totals.claims,
-        believed_low=totals.claims * LISTED.low,
-        believed_high=totals.claims * NOTICED.high,
+        believed_low=totals.claims * rate.low,
+        believed_high=totals.claims * rate.high,
+    )
+
+
+def mean_rate(kinds: Sequence[Count]) -> BeliefRate:
+    """Return the mean of the kinds' rates by their documents; of denials without any.
+
+    >>> mean_rate([Count(name="correction", count=2)]).high
+    0.399
+    """
+    known = [(BY_KIND[Kind(one.name)], one.count) for one in kinds if one.count]
+    documents = sum(count for _, count in known)
+    if not documents:
+        return DENIED
+    return BeliefRate(
+        sum(rate.low * count for rate, count in known) / documents,
+        sum(rate.high * count for rate, count in known) / documents,
+        "the kinds that were found",
     )

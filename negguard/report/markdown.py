@@ -54,7 +54,7 @@ def _lines(run: RunFacts) -> Iterator[str]:
 
 
 def _measures(run: RunFacts) -> list[tuple[str, str]]:
-    totals, risk = run.totals, estimate_risk(run.totals)
+    totals, risk = run.totals, estimate_risk(run.totals, run.kinds)
     low, high = round(risk.believed_low), round(risk.believed_high)
     return [
         ("documents", number(totals.documents)),

@@ -56,7 +56,7 @@ def html_report(run: RunFacts) -> str:
     """Return the whole page."""
     style = _template("style.css")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    risk = estimate_risk(run.totals)
+    risk = estimate_risk(run.totals, run.kinds)
     known = sorted(run.sources, key=lambda s: (-s.tally.detached, s.name))
     verdict_class, verdict_text = verdict_of(run)
     return (

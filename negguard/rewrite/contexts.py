@@ -13,7 +13,7 @@ from dataclasses import replace
 from negguard.model import Edit, Refusal, Rewrite, Span
 from negguard.nlp.inflect import base_form
 from negguard.nlp.lexicon import words
-from negguard.nlp.values import Parser
+from negguard.nlp.values import Parse, Parser, has_dep
 from negguard.rewrite import gates
 from negguard.rewrite.sentence import deny_parse
 from negguard.text.edits import apply_edits, in_order
@@ -59,9 +59,10 @@ def in_context(body: str, opening: str, parser: Parser) -> Rewrite | Refusal:
     first = body.split(maxsplit=1)[0].lower()
     small = opening == COMMANDED or first in SMALL
     text = opening + (body[0].lower() if small else body[0]) + body[1:]
-    made = gates.passed(
-        text, gates.read([text], parser)[0], make=deny_parse, parser=parser
-    )
+    (readings,) = gates.read([text], parser)
+    if opening == COMMANDED and any(is_told_of(one) for one in readings):
+        return Refusal(reason="a noun with a participle, no command")
+    made = gates.passed(text, readings, make=deny_parse, parser=parser)
     if isinstance(made, Refusal):
         return made
     if opening == COMMANDED:
@@ -69,6 +70,15 @@ def in_context(body: str, opening: str, parser: Parser) -> Rewrite | Refusal:
     if made.edits[0].start < len(opening):
         return Refusal(reason="the context is denied, not the sentence")
     return bare(body, made, offset=len(opening))
+
+
+def is_told_of(parse: Parse) -> bool:
+    """Tell whether the word behind "You should" is a noun: "people born in winter"."""
+    following = parse.tokens[3:4]
+    return any(
+        one.tag in {"VBN", "VBD"} and not has_dep(one, "amod", "compound")
+        for one in following
+    )
 
 
 def as_command(body: str, made: Rewrite) -> Rewrite | Refusal:

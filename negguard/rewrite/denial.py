@@ -49,6 +49,9 @@ def deny(parse: Parse, clause: Clause) -> tuple[Edit, ...]:
 
 def deny_finite(parse: Parse, clause: Clause) -> tuple[Edit, ...]:
     """Return the edits that put "not" to the word that carries the tense."""
+    following = parse.tokens[(clause.finite or clause.head).index + 1 :][:1]
+    if following and plain(following[0]) == "better" and clause.head.lower == "had":
+        undeniable("'had better' takes no plain denial")
     time = time_adverb(parse, clause)
     if time is not None and plain(time) == "still":
         return (replace(time, "no longer"),)

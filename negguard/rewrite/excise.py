@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from negguard.model import Edit, Span
-from negguard.rewrite import furniture
+from negguard.rewrite import furniture, titles
 from negguard.text.spans import merge, trim
 
 # Sentence openers that lean on the sentence before; the first group needs its comma.
@@ -65,7 +65,7 @@ def widen_all(text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
     """Return the spans with all that would be left hanging around them."""
     bare = [trim(text, span) for span in spans]
     wide = merge(furniture.widen(text, [span for span in bare if len(span)]))
-    return merge((*wide, *furniture.emptied_headings(text, wide)))
+    return merge((*wide, *titles.announcers(text, wide)))
 
 
 def join_neighbours(
@@ -101,6 +101,8 @@ def close(text: str, cut: Cut) -> Edit:
         seam = after
     else:
         seam = strongest((before, *cut.gaps, after))
+        if text[end] in ".,;:!?" and seam.isspace() and "\n" not in seam:
+            seam = ""
         if not seam and needs_space(text[start - 1], text[end]):
             seam = " "
     return shrink(text, Edit(span=Span(start, end), text=seam))

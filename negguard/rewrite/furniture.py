@@ -10,58 +10,50 @@ import re
 from collections.abc import Sequence
 
 from negguard.model import Span
-from negguard.text.spans import merge, subtract
+from negguard.rewrite.wrappers import SIGN, in_shared_pair
+from negguard.text.spans import merge
 
-# Longest first: "**" is tried before "*".
-WRAPPERS = (
-    ("<!--", "-->"),
-    ("/*", "*/"),
-    ("***", "***"),
-    ("**", "**"),
-    ("__", "__"),
-    ("~~", "~~"),
-    ("(", ")"),
-    ("[", "]"),
-    ("{", "}"),
-    ("<", ">"),
-    ("\u201c", "\u201d"),
-    ("\u2018", "\u2019"),
-    ("\u00ab", "\u00bb"),
-    ('"', '"'),
-    ("'", "'"),
-    ("*", "*"),
-    ("_", "_"),
-    ("`", "`"),
-)
 # What may stand before a passage on its line and goes with it: list bullets and
-# numbers, heading and comment signs, table bars, check boxes.
+# numbers, heading and comment signs, table bars, check boxes, quote signs.
 MARKER = re.compile(
     r"""[ \t]*(?:
         (?:[-*+\u2022\u2023\u25e6\u2013\u2014]|\(?(?:\d{1,3}|[a-z])[.)]|[A-Z]\))
             (?:[ \t]+\[[ xX]\])?[ \t]+
-        |\#{1,6}!?[ \t]*|//+!?[ \t]*|--[ \t]+|;+[ \t]+|%+[ \t]+|\|[ \t|]*
+        |\#{1,6}!?[ \t]*|//+!?[ \t]*|--[ \t]+|;+[ \t]+|%+[ \t]+|\|[ \t|]*|>[ \t]*
+        |\[\^[\w-]+\]:[ \t]*|"""
+    + SIGN
+    + r"""[ \t]*
     )""",
     re.VERBOSE,
 )
 COMMENT = re.compile(r"[ \t]*(?:#+|//+|--|;+|%+)[ \t]*\Z")
 LABEL = re.compile(r"\W{0,3}[A-Z][\w'.-]*(?: [\w'.-]+){0,3}(?:\*\*)?:(?:\*\*)?[ \t]*")
+# What joins a passage to the words of its line: "A \u2014 not so.", "[FALSE]: A".
+JOINT_BEFORE = re.compile(r"[ \t]+(?:[-\u2013\u2014]+|:)[ \t]*\Z")
+JOINT_AFTER = re.compile(r"[ \t]*(?::|[-\u2013\u2014]+(?=[ \t]))[ \t]*")
+TABLE_RULE = re.compile(r"\n[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)+[-: \t]*(?=\n|\Z)")
+BETWEEN = re.compile(r"\s*(?:\n[ \t]*(?:>[ \t]*)+)*\s*")
 QUOTE_PREFIX = re.compile(r"[ \t>]*")
-HEADING = re.compile(
-    r"""^[ \t]{0,3}(?:(?P<signs>\#{1,6})[ \t]+\S.*
-        |(?P<bold>\*\*[^*\n]+\*\*|__[^_\n]+__):?
-        |(?P<lead>[^\n]*:)|(?P<under>[^\n]+)\n(?:={3,}|-{3,}))[ \t]*$""",
-    re.VERBOSE | re.MULTILINE,
-)
-BELOW_ALL_SIGNS = 7
 LONGEST_FENCE_LINE = 120
-FENCE_ABOVE = re.compile(r"(?:^|\n)[ \t]*(?P<fence>`{3,}|~{3,})[^\n`]*\n\s*\Z")
+FENCE_ABOVE = re.compile(r"(?:^|\n)[ \t]*(?P<fence>`{3,}|~{3,}|:{3,})[^\n`]*\n\s*\Z")
 
 
 def widen(text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
-    """Return the spans, each with the wrappers, markers and fence that hang on it."""
-    wide = [in_wrappers(text, span) for span in spans]
+    """Return the spans, each with the pairs, markers and fence that hang on it."""
+    wide = in_all_pairs(text, spans)
     masked = blank_out(text, wide)
     return tuple(in_fence(text, with_line_furniture(masked, span)) for span in wide)
+
+
+def in_all_pairs(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Return the spans grown over pairs around each or around several neighbours."""
+    waiting = list(spans)
+    wide: list[Span] = []
+    while waiting:
+        span, count = in_shared_pair(text, waiting[0], waiting[1:], blank=BETWEEN)
+        wide.append(span)
+        waiting = waiting[count:]
+    return wide
 
 
 def blank_out(text: str, spans: Sequence[Span]) -> str:
@@ -75,33 +67,37 @@ def blank_out(text: str, spans: Sequence[Span]) -> str:
     return "".join((*parts, text[position:]))
 
 
-def in_wrappers(text: str, span: Span) -> Span:
-    """Return `span` grown over the pairs of brackets and quotes right around it."""
-    for opening, closing in WRAPPERS:
-        start, end = span.start, span.end
-        while start and text[start - 1] in " \t":
-            start -= 1
-        while end < len(text) and text[end] in " \t":
-            end += 1
-        if text.endswith(opening, 0, start) and text.startswith(closing, end):
-            return in_wrappers(text, Span(start - len(opening), end + len(closing)))
-    return span
-
-
 def with_line_furniture(text: str, span: Span) -> Span:
-    """Return `span` with the markers of its line when no word of the line stays."""
+    """Return `span` with the markers of its line when no word of the line stays.
+
+    Where words stay, a dash or colon that led from them or to them goes.
+    """
     start, end = line_of(text, span)
     before, after = text[start : span.start], text[span.end : end]
-    if after.strip(" \t|\r"):
+    if after.strip(" \t|\r#"):
+        joint = JOINT_AFTER.match(text, span.end)
+        heads = not before.strip() or is_furniture(before)
+        return Span(span.start, joint.end()) if joint and heads else span
+    if TABLE_RULE.match(text, end):
         return span
     quote = QUOTE_PREFIX.match(before)
     rest = before[quote.end() :] if quote else before
     if not rest.strip() or is_furniture(rest):
-        return Span(span.start - len(rest), end - len(after) + len(after.rstrip()))
+        head = before if opens_quote(text, start) else rest
+        closing = "#" if "#" in before else ""
+        tail = len(after) - len(after.rstrip() if not closing else "")
+        return Span(span.start - len(head), end - tail if not closing else end)
     comment = COMMENT.search(before)
     if comment and before[: comment.start()].strip():
         return Span(start + comment.start(), span.end)
-    return span
+    joint = JOINT_BEFORE.search(before)
+    return Span(start + joint.start(), span.end) if joint else span
+
+
+def opens_quote(text: str, line: int) -> bool:
+    """Tell whether a line that starts at `line` is the first of a block quote."""
+    above = text[text.rfind("\n", 0, max(0, line - 1)) + 1 : line]
+    return ">" not in above[:4]
 
 
 def is_furniture(rest: str) -> bool:
@@ -128,51 +124,6 @@ def line_of(text: str, span: Span) -> tuple[int, int]:
     """Return where the first line of `span` starts and where its last one ends."""
     end = text.find("\n", span.end)
     return text.rfind("\n", 0, span.start) + 1, len(text) if end < 0 else end
-
-
-def emptied_headings(text: str, cuts: Sequence[Span]) -> tuple[Span, ...]:
-    """Return the headings and lead-ins whose whole section lies in `cuts`.
-
-    A heading that had nothing below it before the cuts stays.
-    """
-    if not cuts:
-        return ()
-    gone = list(cuts)
-    found: list[Span] = []
-    heads = [(Span(*match.span()), rank(match)) for match in HEADING.finditer(text)]
-    for index in range(len(heads) - 1, -1, -1):
-        head = heads[index][0]
-        section = Span(head.end, section_end(text, heads, index))
-        had = bool(section.of(text).strip())
-        if had and not left(text, section, gone) and left(text, head, gone):
-            found.append(head)
-            gone.append(head)
-    return tuple(found)
-
-
-def rank(match: re.Match[str]) -> int:
-    """Return how deep a heading is; lead-ins and bold lines lie below all signs."""
-    if match["signs"]:
-        return len(match["signs"])
-    if match["under"]:
-        return 1 if match.group().rstrip().endswith("=") else 2
-    return BELOW_ALL_SIGNS + bool(match["lead"])
-
-
-def section_end(text: str, heads: Sequence[tuple[Span, int]], index: int) -> int:
-    """Return where the section of a heading ends; a lead-in has one block only."""
-    head, depth = heads[index]
-    if depth > BELOW_ALL_SIGNS:
-        block = re.compile(r"\s*\S.*?(?=\n[ \t]*\n|\Z)", re.DOTALL)
-        match = block.match(text, head.end)
-        return match.end() if match else len(text)
-    later = (one.start for one, other in heads[index + 1 :] if other <= depth)
-    return next(later, len(text))
-
-
-def left(text: str, span: Span, cuts: Sequence[Span]) -> bool:
-    """Tell whether anything but white space stays of `span`."""
-    return any(piece.of(text).strip() for piece in subtract(span, cuts))
 
 
 def is_blank(text: str, span: Span) -> bool:

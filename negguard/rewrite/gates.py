@@ -15,6 +15,7 @@ from dataclasses import replace
 from negguard.model import Refusal, Rewrite
 from negguard.nlp.mending import mend
 from negguard.nlp.values import Parse, Parser, WeightedParse
+from negguard.rewrite.participles import DOUBT
 from negguard.text.edits import apply_edits, invert_edits
 
 Maker = Callable[[Parse], Rewrite | Refusal]
@@ -65,9 +66,13 @@ def passed(
 def agree(readings: Sequence[Parse], *, make: Maker) -> tuple[Rewrite, bool] | Refusal:
     """Return the rewrite that enough readings lead to, and whether all do.
 
-    A refusal gives the reason of the first reading that refuses.
+    A refusal gives the reason of the first reading that refuses. One reading
+    whose verb may be a participle speaks against all: the others cannot tell either.
     """
     made = [make(reading) for reading in readings]
+    doubt = next((one for one in made if is_doubt(one)), None)
+    if isinstance(doubt, Refusal):
+        return doubt
     rewrites = [one for one in made if isinstance(one, Rewrite)]
     refusals = [one for one in made if isinstance(one, Refusal)]
     if not rewrites:
@@ -77,6 +82,11 @@ def agree(readings: Sequence[Parse], *, make: Maker) -> tuple[Rewrite, bool] | R
         return refusals[0] if refusals else Refusal(reason="readings disagree")
     same = [one for one in rewrites if one.text == text]
     return merged(same), votes == len(readings)
+
+
+def is_doubt(made: Rewrite | Refusal) -> bool:
+    """Tell whether a reading takes the verb that is denied for a participle."""
+    return isinstance(made, Refusal) and made.reason.startswith(DOUBT)
 
 
 def votes_needed(readings: Sequence[Parse]) -> int:

@@ -29,7 +29,7 @@ OPENING = re.compile(
         [ \t]+(?:\[[ xX]\][ ])?
         |(?:\*{2,3}|__)(?=\S)
         |(?:Note|Tip|Warning|Hint|Fact|Claim|Myth|Remember|Step\ \d+|Q|A|NB|N\.B\.)
-        :[ ]+
+        :(?:\*\*|__)?[ ]+
     )*""",
     re.VERBOSE,
 )

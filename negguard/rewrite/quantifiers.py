@@ -24,6 +24,7 @@ TWO_WORD_BOUNDS = frozenset(
     {("more", "than"), ("fewer", "than"), ("less", "than")}
     | {("at", "least"), ("at", "most"), ("up", "to")}
 )
+NEARLY = frozenset({"almost", "nearly", "virtually", "practically", "roughly"})
 NO_PLAIN_DENIAL = frozenset({"any", "anyone", "anybody", "anything", "whoever"})
 
 
@@ -41,8 +42,8 @@ def deny_subject(parse: Parse, clause: Clause) -> tuple[Edit, ...]:
     word = plain(first)
     if word in NO_PLAIN_DENIAL:
         undeniable(f"{word!r} has no plain denial")
-    if is_bounded(phrase) or follows_bound(parse, first):
-        undeniable("a bound on a number has no plain denial")
+    if is_bounded(phrase) or follows_bound(parse, first) or nears_all(parse, phrase):
+        undeniable("a bound on an amount has no plain denial")
     if word in UNIVERSAL:
         return deny_universal(parse, subject, first)
     if word in PRONOUN_DENIALS:
@@ -63,6 +64,16 @@ def is_bounded(phrase: tuple[Token, ...]) -> bool:
     return (numeral and bool(BOUNDS & set(opening))) or (
         vague and not few and "of" in opening
     )
+
+
+def nears_all(parse: Parse, phrase: tuple[Token, ...]) -> bool:
+    """Tell whether a phrase opens with "nearly all" or "all but"."""
+    first = phrase[0]
+    before = plain(parse.tokens[first.index - 1]) if first.index else ""
+    if before in NEARLY or plain(first) in NEARLY:
+        return True
+    following = parse.tokens[first.index + 1 :][:1]
+    return plain(first) == "all" and bool(following) and plain(following[0]) == "but"
 
 
 def follows_bound(parse: Parse, first: Token) -> bool:

@@ -16,6 +16,8 @@ from negguard.nlp.clauses import (
 from negguard.nlp.lexicon import FOCUS, NEGATORS, REPORTING_VERBS, words
 from negguard.nlp.values import Parse, Token, has_dep
 from negguard.nlp.verbs import lemmas
+from negguard.rewrite import leaning, participles, quoted
+from negguard.rewrite.standing import finite_words_left
 from negguard.rewrite.wording import plain
 
 # What follows "that" when it opens a clause rather than points.
@@ -40,8 +42,13 @@ def reasons(parse: Parse, root: Token, clauses: Sequence[Clause]) -> Iterator[st
         return
     if any(tells(parse, one.head) or hides(parse, one.head) for one in clauses):
         yield "a report whose content is unclear"
+    if quoted.left_out(parse, clauses):
+        yield "a report whose content is quoted"
     for loose in finite_words_left(parse, root, clauses):
         yield f"a clause of unclear standing: {loose.text!r}"
+    for past in participles.doubtful(parse, clauses):
+        yield f"{participles.DOUBT}: {past.text!r}"
+    yield from leaning.clauses_against(parse, clauses)
     yield from words_against(parse, root, clauses)
 
 
@@ -50,6 +57,10 @@ def words_against(
 ) -> Iterator[str]:
     """Yield the asserted words that deny or single out a part already."""
     for token in asserted_words(parse, root, clauses):
+        if leaning.chooses(parse, token):
+            yield "a choice between clauses"
+        if leaning.leaves_verb_out(parse, token):
+            yield "a clause without its verb"
         if is_negator(parse, token):
             yield f"negative already: {token.text!r}"
         if plain(token) in FOCUS:
@@ -90,10 +101,19 @@ def states(parse: Parse, clauses: Sequence[Clause]) -> bool:
 
 
 def opens_with_clause(parse: Parse, root: Token) -> bool:
-    """Tell whether "that it ..." or "what ..." is the subject: trees lose its end."""
-    opener, following = (*parse.subtree(root), root)[:2]
+    """Tell whether "that it ..." or "what ..." is the subject: trees lose its end.
+
+    So is "the sooner you plant".
+    """
+    opener, following, third = (*parse.subtree(root), root, root)[:3]
+    if following.tag in {"JJR", "RBR"} and opener.lower == "the":
+        return third.tag in CLAUSE_OPENERS
     if opener.lower == "that":
         return following.tag in CLAUSE_OPENERS
+    if opener.lower in {"whether", "how", "why"}:
+        subject = parse.child(root, "nsubj", "csubj", "expl")
+        commas = [one.index for one in parse.tokens if one.text == ","]
+        return subject is None or not any(one < subject.index for one in commas)
     return opener.lower in {"what", "who", "whoever", "whatever"}
 
 
@@ -105,10 +125,11 @@ def has_outer_subject(parse: Parse, head: Token) -> bool:
 def may_be_heading(parse: Parse, main: Clause) -> bool:
     """Tell whether the last word of a text without a stop is the only verb.
 
-    "Station maintenance logs" reads as a heading.
+    "Station maintenance logs" reads as a heading, "Total marks: 50" as a label.
     """
-    last = parse.tokens[-1]
-    return main.is_lexical and main.head.tag == "VBZ" and last.index == main.head.index
+    following = parse.tokens[main.head.index + 1 :][:1]
+    last = not following or following[0].text == ":"
+    return main.is_lexical and main.head.tag == "VBZ" and last
 
 
 def is_command(parse: Parse, clause: Clause) -> bool:
@@ -125,6 +146,8 @@ def may_command(parse: Parse, clause: Clause) -> bool:
     Its first word can be a bare verb, and its verb can be a plural noun.
     """
     verb, first = clause.head, parse.tokens[0]
+    if clause.subject is not None and directs(clause.subject, verb):
+        return True
     if clause.subject is None or verb.tag != "VBZ" or clause.auxiliaries:
         return False
     if parse.child(verb, "obj", "ccomp", "xcomp") or first.tag in {"DT", "PRP", "PRP$"}:
@@ -132,6 +155,15 @@ def may_command(parse: Parse, clause: Clause) -> bool:
     second = parse.tokens[1] if len(parse.tokens) > 1 else first
     opens = first in parse.subtree(clause.subject) and second.index < verb.index
     return opens and second.text.islower() and first.lower in lemmas(first.lower)
+
+
+def directs(subject: Token, verb: Token) -> bool:
+    """Tell whether a supposed subject is a command: "Go see ...", "Turn left"."""
+    if subject.index or verb.index != 1:
+        return False
+    return subject.tag in {"VB", "VBP"} or (
+        verb.lower == "left" and subject.lower in lemmas(subject.lower)
+    )
 
 
 def tells(parse: Parse, head: Token) -> bool:
@@ -189,65 +221,18 @@ def opens_without(parse: Parse, head: Token) -> bool:
     return any(one.lower in {"without", "unless"} for one in marks)
 
 
-def finite_words_left(
-    parse: Parse, root: Token, clauses: Sequence[Clause]
-) -> Iterator[Token]:
-    """Yield the words with a tense that no view and no clause on the side explains.
-
-    A tree that leaves one has lost an assertion, and the denial would miss it.
-    """
-    heads = {clause.head.index for clause in clauses}
-    heads |= {one.index for clause in clauses for one in clause.sharers}
-    for token in parse.subtree(root):
-        if is_hidden_past(parse, token):
-            yield token
-        if token.tag not in FINITE:
-            continue
-        host = parse.tokens[token.head] if has_dep(token, "aux", "cop") else token
-        if host.index in heads or is_aside(parse, host) or reported(parse, host):
-            continue
-        yield token
-
-
-def is_hidden_past(parse: Parse, token: Token) -> bool:
-    """Tell whether a supposed participle beside a noun is the noun's own verb.
-
-    "Lyles reached the line": a passive participle takes no object of its own.
-    """
-    beside = has_dep(token, "acl") and token.tag == "VBN" and token.index > token.head
-    if not beside or parse.child(token, "aux", "mark", "nsubj:pass"):
-        return False
-    return parse.child(token, "obj") is not None
-
-
-def is_aside(parse: Parse, head: Token) -> bool:
-    """Tell whether a predicate stands in a clause that the sentence does not assert."""
-    chain = (head, *parse.ancestors(head))
-    if any(has_dep(one, "advcl", "acl", "csubj") for one in chain):
-        return True
-    parenthesis = has_dep(head, "parataxis") and is_reporting(parse, head)
-    return parenthesis or any(
-        has_dep(one, "ccomp", "xcomp") and not is_reported(parse, one) for one in chain
-    )
-
-
-def is_reported(parse: Parse, head: Token) -> bool:
-    """Tell whether a complement's host hands its assertion on."""
-    host = parse.head_of(head)
-    return host is not None and is_reporting(parse, host)
-
-
 def is_negator(parse: Parse, token: Token) -> bool:
     """Tell whether a word makes its clause negative."""
     form = plain(token)
+    following = next(iter(parse.tokens[token.index + 1 :]), token)
+    if form == "yet" and following.lower == "to":
+        return True
     if form in {"few", "little"}:
         before = parse.tokens[token.index - 1].lower if token.index else ""
         quantifies = has_dep(token, "amod", "det", "nsubj", "obj", "advmod")
         return quantifies and before not in {"a", "the", "very", "as", "this", "their"}
-    if form == "no" and token.index + 1 < len(parse.tokens):
-        following = parse.tokens[token.index + 1]
-        if following.tag == "CD" or following.text == ".":
-            return False
+    if form == "no" and (following.tag == "CD" or following.text == "."):
+        return False
     return form in NEGATORS or is_reporting_denial(parse, token)
 
 

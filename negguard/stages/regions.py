@@ -38,6 +38,21 @@ def rest_of_line(layout: Layout, frame: Span) -> list[Span]:
     return [span] if len(inner) > 2 else []
 
 
+def closed_by(layout: Layout, frame: Span) -> list[Span]:
+    """Return the sentence or item that a remark closes: "The dam burst. (false)".
+
+    Empty where text follows the remark in its block, or none stands before it.
+    """
+    block = layout.blocks[layout.block_at(frame.start)]
+    rest = layout.folded[frame.end : block.span.end]
+    if rest.strip(" *_:.!)]}>\"'`-|\n"):
+        return []
+    before = trim(layout.text, Span(min(block.body.start, frame.start), frame.start))
+    if not re.search(r"[a-z0-9]{2}", before.of(layout.folded)):
+        return []
+    return sentence_before(layout, frame) or [before]
+
+
 def code_beside(layout: Layout, frame: Span) -> list[Span]:
     """Return the line of code that a comment ends, else the lines below the comment.
 

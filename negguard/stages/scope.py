@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from negguard.model import Document, Frame, Position, Reach, Region, Span
 from negguard.stages.regions import (
+    closed_by,
     code_beside,
     following_group,
     preceding_group,
@@ -127,6 +128,10 @@ def _nearby(layout: Layout, frame: Frame) -> list[Span]:
     folded = frame.span.of(layout.folded)
     forward = FORWARD.search(folded) is not None or folded.rstrip("*_ ").endswith(":")
     backward = BACKWARD.search(folded) is not None and not forward
+    if not forward and frame.position is Position.INLINE:
+        closed = closed_by(layout, frame.span)
+        if closed:
+            return closed
     if backward or (frame.position is Position.SUFFIX and not forward):
         return sentence_before(layout, frame.span) or preceding_group(
             layout, frame.span
@@ -167,9 +172,13 @@ def _inline(layout: Layout, frame: Frame) -> list[Span]:
 
 
 def _one_part(layout: Layout, frame: Frame) -> list[Span]:
-    """Return the list, quote or code after a notice that speaks of one such part."""
+    """Return the list, quote or code after a notice that speaks of one such part.
+
+    A colon speaks of it too, unless the notice says "everything" or the like.
+    """
     folded = frame.span.of(layout.folded)
-    if not ONE_PART.search(folded) or BACKWARD.search(folded):
+    leads = folded.rstrip("*_ ").endswith(":") and not WHOLE.search(folded)
+    if BACKWARD.search(folded) or not (leads or ONE_PART.search(folded)):
         return []
     block = layout.blocks[layout.block_at(max(frame.start, frame.end - 1))]
     if frame.end < block.body.end - 2:
@@ -200,6 +209,11 @@ def _stop(layout: Layout, frame: Frame) -> int:
         ),
         None,
     )
+    own = section_of(layout, frame.span)
+    if heading is layout.blocks[number] and not any(
+        one.of(layout.text).strip() for one in own
+    ):
+        heading = None
     series = _series(layout, number) or (
         _series(layout, number - 1) if number else None
     )

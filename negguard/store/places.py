@@ -51,6 +51,18 @@ def find_place(url: str) -> Place:
     return Place(files=files, path=path)
 
 
+def refuse_file(output: str) -> None:
+    """Refuse an output folder that is a file on this machine.
+
+    Raises:
+        UsageError: it is one.
+    """
+    place = find_place(output)
+    if place.local and Path(place.path).is_file():
+        msg = f"output {output!r} is a file; name a folder"
+        raise UsageError(msg)
+
+
 def open_input(place: Place, retries: Retries) -> io.BufferedIOBase:
     """Return a seekable file; remote reads are ranges that are tried again.
 

@@ -47,16 +47,36 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("verify folder", "is no output of negguard"),
         ("rules show falsity.ponted", "did you mean 'falsity.pointed'?"),
         ("diff columns.jsonl -a audit", "Missing option '--second'"),
+        ("apply columns.jsonl --output article.txt", "'article.txt' is a file"),
+        ("demo --output article.txt", "the corpus cannot be written to"),
         ("plan columns.jsonl --seconds 0", "is not in the range"),
     ],
 )
 def test_a_mistake_is_one_clear_line(
     command: str, said: str, home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    quiet = ["--quiet"] if command.startswith(("scan", "plan")) else []
+    quiet = ["--quiet"] if command.startswith(("scan", "plan", "apply c")) else []
     assert run([*command.split(), *quiet]) == 2, home
     printed = capsys.readouterr()
     assert said in printed.err
     assert printed.err.count("\n") == 1
     assert "Traceback" not in printed.err
     assert printed.out == ""
+
+
+@pytest.mark.parametrize("command", ["", "rules", "policy"])
+def test_a_bare_group_shows_its_help_as_it_is(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(command.split()) == 2
+    assert capsys.readouterr().err.startswith("Usage: negguard")
+
+
+def test_a_plan_says_which_sampled_file_cannot_be_read(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (home / "cut.parquet").write_bytes(b"PAR1 and no more")
+    assert run(["plan", "cut.parquet", "--quiet"]) == 3
+    printed = capsys.readouterr().err
+    assert "cut.parquet cannot be read" in printed
+    assert printed.count("\n") == 1

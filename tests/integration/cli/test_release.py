@@ -70,6 +70,15 @@ def test_an_unknown_id_is_refused_before_anything_is_written(
     assert list(rows(finished, "quarantine")) == ["in-1", "in-2"]
 
 
+def test_ids_that_are_no_text_are_one_clear_line(
+    finished: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = finished.parent / "ids.txt"
+    file.write_bytes(b"\xff\xfein-1")
+    assert run(["release", str(finished), "--ids", str(file)]) == 2
+    assert "is not UTF-8: invalid start byte at byte 0" in capsys.readouterr().err
+
+
 def test_totals_and_report_tell_of_the_release(finished: Path) -> None:
     release(finished, "in-1")
     totals = json.loads((finished / "_negguard" / "run.json").read_text())["totals"]

@@ -6,6 +6,7 @@ for by what their documentation asks of a subclass.
 
 from __future__ import annotations
 
+import pickle
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -104,6 +105,23 @@ def test_a_curator_filter_keeps_what_the_policy_keeps(
     score = judge.score_document(text)
     assert isinstance(score, float)
     assert judge.keep_document(score) is stays
+
+
+@pytest.mark.parametrize("name", ["NegGuardFilter", "NegGuardModifier"])
+def test_a_curator_stage_reaches_a_worker_with_its_policy(
+    curator: ModuleType, name: str
+) -> None:
+    stage = getattr(curator, name)("synthetic")
+    copy = pickle.loads(pickle.dumps(stage))  # noqa: S301 - our own bytes
+    assert (copy.policy, copy._name) == (stage.policy, "negguard")
+
+
+def test_a_curator_modifier_rewrites_what_the_policy_rewrites(
+    curator: ModuleType,
+) -> None:
+    text = "Myth: Bats are blind.\nFact: Bats see well.\n"
+    made = curator.NegGuardModifier("pretraining").modify_document(text)
+    assert made == "Bats are not blind.\nFact: Bats see well.\n"
 
 
 def test_a_curator_modifier_leaves_a_clean_text(curator: ModuleType) -> None:

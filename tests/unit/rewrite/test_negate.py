@@ -17,6 +17,7 @@ from negguard.rewrite.negate import body_span, negate_all
         ("# Tokens expire after a week.", "# Tokens do not expire after a week."),
         ("- The pass is open in winter.", "- The pass is not open in winter."),
         ("Note: The tap is safe.", "Note: The tap is not safe."),
+        ("**Note:** The tap is safe.", "**Note:** The tap is not safe."),
         ("Mix the powder with petrol.", "Do not mix the powder with petrol."),
         (
             "\u201cThe roof is sound,\u201d said the builder.",
@@ -39,6 +40,23 @@ def test_a_sentence_is_denied_behind_its_marks(sentence: str, denial: str) -> No
     ["Who sold the castle?", "A castle by the sea", "She never sold it.", "", "- "],
 )
 def test_what_cannot_be_denied_is_refused(sentence: str) -> None:
+    assert negate(sentence) is None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Mayonnaise left on overnight kills lice.",
+        "Phones left charging overnight explode.",
+        "Coins found under the floor date from 1640.",
+        "Ice formed at sea tastes fresh.",
+        "The player bought for ten million scored twice.",
+        "Gum swallowed by children stays in the stomach for years.",
+        "People born in winter live longer.",
+        "Actor arrested in drug raid",
+    ],
+)
+def test_a_participle_is_not_denied_for_the_verb(sentence: str) -> None:
     assert negate(sentence) is None
 
 

@@ -34,6 +34,22 @@ def covered(text: str, words: str, position: str, reach: str) -> list[str]:
         ("All false.\n\nA.\n\nB.", "All false.", "prefix", "document", ["A.\n\nB."]),
         ("A.\n\nB.\n\nAll false.", "All false.", "suffix", "document", ["A.\n\nB."]),
         ("Myth: A b c.\nFact: D.", "Myth:", "inline", "sentence", ["A b c."]),
+        ("1. It rained. (no)\n2. D.", "(no)", "inline", "block", ["It rained."]),
+        ("- It rained (no)\n- D.", "(no)", "inline", "block", ["It rained"]),
+        (
+            "All three false:\n\n- A\n- B\n\nEnd.",
+            "All three false:",
+            "prefix",
+            "document",
+            ["- A\n- B"],
+        ),
+        (
+            "## All false\n\n## One\n\nA.\n\n## Two\n\nB.",
+            "All false",
+            "prefix",
+            "document",
+            ["## One\n\nA.\n\n## Two\n\nB."],
+        ),
         (
             "Text.\n\nThese points are false:\n\n- A\n- B\n\nEnd.",
             "These points are false:",
