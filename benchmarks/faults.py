@@ -22,6 +22,7 @@ from benchmarks import (
     faults_patterns,
     faults_ray,
     faults_shown,
+    faults_stores,
 )
 from benchmarks.faults_table import Figure, added, write_table
 
@@ -32,6 +33,7 @@ SCENARIOS: dict[str, Callable[[Path, float], list[Figure]]] = {
     **faults_patterns.SCENARIOS,
     **faults_ray.SCENARIOS,
     **faults_shown.SCENARIOS,
+    **faults_stores.SCENARIOS,
 }
 
 

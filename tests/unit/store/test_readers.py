@@ -224,14 +224,6 @@ def test_small_row_groups_share_a_batch(tmp_path: Path) -> None:
     assert [batch.table.num_rows for batch in read(path)] == [20]
 
 
-def write_packed(path: Path, data: pa.Table, *, codec: str, stream: bool) -> Path:
-    options = pa.ipc.IpcWriteOptions(compression=codec)
-    make = pa.ipc.new_stream if stream else pa.ipc.new_file
-    with path.open("wb") as file, make(file, data.schema, options=options) as writer:
-        writer.write_table(data, max_chunksize=100)
-    return path
-
-
 def words_in_a_dictionary(word: str) -> pa.Table:
     return pa.table({"text": pa.array(["a", word]).dictionary_encode()})
 
@@ -250,7 +242,7 @@ def test_an_arrow_bomb_is_refused_by_the_size_that_it_declares(
 ) -> None:
     word = "x" * 100_000
     data = words_in_a_dictionary(word) if encode else pa.table({"text": [word]})
-    bomb = write_packed(tmp_path / "a.arrow", data, codec=codec, stream=stream)
+    bomb = write_arrow(tmp_path / "a.arrow", data, codec=codec, stream=stream)
     raw = bytearray(bomb.read_bytes())
     at = raw.index(PACKED[codec])  # a dictionary comes before what it is for
     raw[at - 8 : at] = (2**45).to_bytes(8, "little")
@@ -267,7 +259,7 @@ def test_packed_arrow_is_read_as_written(
     stream: bool,  # noqa: FBT001
 ) -> None:
     data = pa.table({"text": ["a" * 500, None, "b"] * 100, "n": range(300)})
-    path = write_packed(tmp_path / "a.arrow", data, codec=codec, stream=stream)
+    path = write_arrow(tmp_path / "a.arrow", data, codec=codec, stream=stream)
     assert rows_of(path) == data.to_pylist()
 
 
@@ -277,7 +269,7 @@ def test_packed_dictionaries_are_read_as_written(
     stream: bool,  # noqa: FBT001
 ) -> None:
     data = words_in_a_dictionary("b" * 500)
-    path = write_packed(tmp_path / "a.arrow", data, codec="zstd", stream=stream)
+    path = write_arrow(tmp_path / "a.arrow", data, codec="zstd", stream=stream)
     assert rows_of(path) == data.to_pylist()
 
 
@@ -289,6 +281,6 @@ def test_one_arrow_message_may_not_hold_more_than_memory(
 ) -> None:
     monkeypatch.setattr("negguard.store.inflated.MESSAGE", 100_000)
     data = pa.table({"text": ["x" * 200_000]})
-    path = write_packed(tmp_path / "a.arrow", data, codec="zstd", stream=stream)
+    path = write_arrow(tmp_path / "a.arrow", data, codec="zstd", stream=stream)
     with pytest.raises(ShardError, match="write smaller batches"):
         read(path)
