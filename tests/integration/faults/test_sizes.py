@@ -58,9 +58,10 @@ CROWDED = {
 }
 
 
+@pytest.mark.parametrize("policy", ["audit", "pretraining"])
 @pytest.mark.parametrize("what", CROWDED)
-def test_twice_the_frames_are_about_twice_the_work(what: str) -> None:
-    guard = Guard.load("audit")
+def test_twice_the_frames_are_about_twice_the_work(what: str, policy: str) -> None:
+    guard = Guard.load(policy)
     guard.inspect(CROWDED[what])
     once, twice = (_calls(guard, CROWDED[what] * count) for count in (300, 600))
     assert twice < 2.5 * once
