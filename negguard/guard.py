@@ -132,7 +132,7 @@ class Guard:
             document,
             nominations,
             pack=self.pack,
-            nominator=self.nominator,
+            scorer=self.nominator.scorer.version,
             detectors=self.detectors,
             min_score=self.policy.detect.min_score,
         )

@@ -86,14 +86,6 @@ class Scorer:
         judged = Judgements(np.concatenate(scores), kinds, totals[:, -1] > 0)
         return np.concatenate(kept), judged
 
-    def scores(self, candidates: Candidates) -> Floats:
-        """Return the calibrated score of every candidate, hopeless ones too."""
-        parts = [
-            self._scores(self.reader.read(candidates.part(first, last)), last - first)
-            for first, last in _batches(candidates)
-        ]
-        return np.concatenate([np.zeros(0), *parts])
-
     def _scores(self, features: Features, count: int) -> Floats:
         weights = self.frame[features.numbers].astype(np.float64)
         totals = np.bincount(features.owners, weights=weights, minlength=count)
@@ -108,7 +100,12 @@ class Scorer:
         rows = place[features.owners]
         used = rows >= 0
         sums = np.zeros((len(chosen), len(KINDS) + 1), dtype=np.int64)
-        np.add.at(sums, rows[used], self.kind[features.numbers[used] % FOLDED])
+        added = self.kind[features.numbers[used] % FOLDED]
+        for column in range(sums.shape[1]):
+            counted = np.bincount(
+                rows[used], weights=added[:, column], minlength=len(chosen)
+            )
+            sums[:, column] = counted.astype(np.int64)
         return sums
 
 

@@ -9,7 +9,8 @@ from negguard.registry import Detector
 from negguard.rules.compiled import Pack
 from negguard.stages.bind import bind_claims
 from negguard.stages.frames import find_frames
-from negguard.stages.nominate import Nominator, Nominee
+from negguard.stages.nominate import Nominee
+from negguard.stages.pieces import pieces_of
 from negguard.stages.scope import resolve_scope
 from negguard.stages.segment import segment
 from negguard.stages.verdict import judge
@@ -20,26 +21,22 @@ def find(
     nominations: Sequence[Sequence[Nominee]],
     *,
     pack: Pack,
-    nominator: Nominator,
+    scorer: str,
     detectors: Sequence[Detector] = (),
     min_score: float,
 ) -> Verdict:
     """Return the facts about a document whose pieces have these nominees.
 
-    A document without a nominee is clean, whatever rules and detectors would say.
+    A document without a hopeful nominee is clean, whatever rules and detectors would
+    say. `scorer` is the name under which the scorer's own findings go.
     """
-    if not any(nominations):
+    if not any(nominee.hopeful for each in nominations for nominee in each):
         return CLEAN
     layouts = tuple(segment(piece) for piece in document.pieces)
-    scorer = nominator.scorer.version
+    pieces = pieces_of(document, layouts, pack)
     frames = find_frames(
-        document, layouts, pack, nominations, scorer=scorer, min_score=min_score
+        document, pieces, nominations, scorer=scorer, min_score=min_score
     )
-    if frames:  # where one frame is, others are likelier than elsewhere
-        every = nominator.nominees(document.pieces, hopeless=True)
-        frames = find_frames(
-            document, layouts, pack, every, scorer=scorer, min_score=min_score
-        )
     frames += tuple(
         frame
         for detector in detectors

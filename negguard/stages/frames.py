@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from negguard.model import Document, Frame, Kind, Position, Reach, Span
-from negguard.rules.compiled import Pack
 from negguard.rules.schema import Covers, Rule
 from negguard.stages.nominate import Nominee
 from negguard.stages.notices import grow
+from negguard.stages.pieces import Piece
 from negguard.stages.placement import Place
-from negguard.stages.stretches import allowed
-from negguard.stages.weigh import weigh
+from negguard.stages.stretches import allowed, stretches
+from negguard.stages.weigh import is_hopeful, weigh
 from negguard.text.layout import Layout
 from negguard.text.spans import inside, merge, overlap, overlaps_any
 
@@ -42,8 +42,7 @@ REACHES = {
 
 def find_frames(
     document: Document,
-    layouts: tuple[Layout, ...],
-    pack: Pack,
+    pieces: tuple[Piece, ...],
     nominations: Sequence[Sequence[Nominee]],
     *,
     scorer: str = "scorer",
@@ -52,33 +51,67 @@ def find_frames(
     """Return the frames that score `min_score` or more, by place, scope still empty.
 
     `nominations` are the nominees of each piece; `scorer` names what judged them.
+    Hopeless nominees are looked at only where others hold a frame: where one is, more
+    are likelier than elsewhere.
     """
-    found = [
-        (piece, spot)
-        for piece, (layout, nominees) in enumerate(
-            zip(layouts, nominations, strict=True)
-        )
-        for spot in weigh(
-            layout,
-            pack,
-            nominees,
-            role=_role(document, piece),
-            min_score=min_score,
-            scorer=scorer,
-        )
-        if spot.hit.rule.score >= min_score
+    looks = [
+        Look(piece, nominees, min_score=min_score, scorer=scorer)
+        for piece, nominees in zip(pieces, nominations, strict=True)
     ]
-    if not found:
+    for look in looks:
+        look.take(hopeless=False)
+    if not any(look.spots for look in looks):
         return ()
-    kinds = frozenset(spot.hit.rule.kind for _, spot in found if _is_notice(spot))
-    frames: list[Frame] = []
-    for piece, layout in enumerate(layouts):
-        spots = [spot for number, spot in found if number == piece]
-        repeats = echoes(layout, pack, kinds, role=_role(document, piece))
-        known = merge(spot.sentence for spot in spots)
-        spots += [spot for spot in repeats if not overlaps_any(spot.sentence, known)]
-        frames += _framed(document, piece, layout, spots)
-    return tuple(frames)
+    for look in looks:
+        look.take(hopeless=True)
+    spots = [spot for look in looks for spot in look.spots]
+    kinds = frozenset(spot.hit.rule.kind for spot in spots if _is_notice(spot))
+    return tuple(
+        frame
+        for number, look in enumerate(looks)
+        for frame in _framed(document, number, look.piece.layout, look.repeated(kinds))
+    )
+
+
+class Look:
+    """What is found in one piece: first where there is hope, then everywhere."""
+
+    def __init__(
+        self,
+        piece: Piece,
+        nominees: Sequence[Nominee],
+        *,
+        min_score: float,
+        scorer: str,
+    ) -> None:
+        self.piece = piece
+        self.spots: list[Place] = []
+        self._nominees = nominees
+        self._min_score = min_score
+        self._scorer = scorer
+        self._seen: set[Span] = set()
+
+    def take(self, *, hopeless: bool) -> None:
+        """Add the places that score enough, in stretches that were not seen yet."""
+        chosen = [
+            nominee
+            for nominee in self._nominees
+            if hopeless or is_hopeful(self.piece, nominee, min_score=self._min_score)
+        ]
+        held = stretches(self.piece.layout, chosen)
+        fresh = [stretch for stretch in held if stretch.span not in self._seen]
+        self._seen.update(stretch.span for stretch in fresh)
+        found = weigh(self.piece, fresh, min_score=self._min_score, scorer=self._scorer)
+        self.spots += [spot for spot in found if spot.hit.rule.score >= self._min_score]
+
+    def repeated(self, kinds: frozenset[Kind]) -> list[Place]:
+        """Return all places, and those that repeat what frames of some kinds say."""
+        known = merge(spot.sentence for spot in self.spots)
+        return self.spots + [
+            spot
+            for spot in echoes(self.piece, kinds)
+            if not overlaps_any(spot.sentence, known)
+        ]
 
 
 def _is_notice(spot: Place) -> bool:
@@ -88,18 +121,17 @@ def _is_notice(spot: Place) -> bool:
     )
 
 
-def echoes(
-    layout: Layout, pack: Pack, kinds: frozenset[Kind], *, role: str | None
-) -> list[Place]:
+def echoes(piece: Piece, kinds: frozenset[Kind]) -> list[Place]:
     """Return remarks that repeat what a frame of this document says already."""
+    layout = piece.layout
     return [
         spot
         for number in range(len(layout.blocks))
         for span in layout.sentences(number)
         if len(span) <= LONGEST_REMARK
-        for hit in pack.read(layout.folded, span, echo=True)
+        for hit in piece.reading.hits(span, echo=True)
         if hit.rule.kind in kinds
-        for spot in allowed(layout, pack, hit, role=role)
+        for spot in allowed(piece, hit)
     ]
 
 
@@ -190,10 +222,6 @@ def _label(layout: Layout, spot: Place) -> Span:
     while end > start and folded[end - 1] in " \n":
         end -= 1
     return Span(start, end)
-
-
-def _role(document: Document, piece: int) -> str | None:
-    return document.messages[piece].role if document.messages else None
 
 
 def _reach(document: Document, rule: Rule) -> Reach:

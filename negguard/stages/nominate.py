@@ -29,6 +29,7 @@ class Nominee:
     """A sentence that may be a frame, in code points, with what the scorer says of it.
 
     `cue` is where its first cue starts; `trusted` that the cue needs no scorer's word.
+    A nominee that is not `hopeful` is worth a look only where a frame was found.
     """
 
     span: Span
@@ -37,6 +38,7 @@ class Nominee:
     kind: Kind
     backward: bool
     trusted: bool
+    hopeful: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,24 +77,23 @@ class Nominator:
             judgements=judgements,
         )
 
-    def nominees(
-        self, texts: Sequence[str], *, hopeless: bool = False
-    ) -> list[tuple[Nominee, ...]]:
-        """Return the nominated sentences of each text, by place."""
+    def nominees(self, texts: Sequence[str]) -> list[tuple[Nominee, ...]]:
+        """Return all sentences of each text that hold a cue, by place."""
         # A lone surrogate has no UTF-8; its three bytes are beyond ASCII as it is.
         encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
         offsets = np.cumsum([0, *map(len, encoded)], dtype=np.int64)
         data = np.frombuffer(b"".join(encoded), dtype=np.uint8)
-        found = self.rows(data, offsets, hopeless=hopeless)
+        found = self.rows(data, offsets, hopeless=True)
         nominees: list[list[Nominee]] = [[] for _ in texts]
         for number, row in enumerate(found.rows.tolist()):
             place = _Place(encoded[row], int(offsets[row]))
-            nominees[row].append(_nominee(found, number, place))
+            nominees[row].append(_nominee(found, number, place, self.scorer.floor))
         return [tuple(each) for each in nominees]
 
 
-def _nominee(found: Nominations, number: int, place: _Place) -> Nominee:
+def _nominee(found: Nominations, number: int, place: _Place, floor: float) -> Nominee:
     candidates, judged = found.candidates, found.judgements
+    score, trusted = float(judged.scores[number]), bool(found.trusted[number])
     span = Span(
         place.characters(int(candidates.starts[number])),
         place.characters(int(candidates.ends[number])),
@@ -100,10 +101,11 @@ def _nominee(found: Nominations, number: int, place: _Place) -> Nominee:
     return Nominee(
         span=span,
         cue=place.characters(int(found.cues[number])),
-        score=float(judged.scores[number]),
+        score=score,
         kind=judged.kinds[number],
         backward=bool(judged.backward[number]),
-        trusted=bool(found.trusted[number]),
+        trusted=trusted,
+        hopeful=trusted or score >= floor,
     )
 
 

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from negguard.model import Span
-from negguard.rules.compiled import Hit
+from negguard.rules.matching import Hit
+from negguard.stages.pieces import Piece
 from negguard.text.blocks import Block, BlockKind
 from negguard.text.layout import Layout
 
@@ -110,8 +111,9 @@ class Place:
     facts: frozenset[str]
 
 
-def place(layout: Layout, hit: Hit, *, role: str | None) -> Place | None:
+def place(piece: Piece, hit: Hit) -> Place | None:
     """Return where a hit stands; None where it runs across blocks or into markers."""
+    layout = piece.layout
     number = layout.block_at(hit.start)
     if number < 0:
         return None
@@ -123,14 +125,24 @@ def place(layout: Layout, hit: Hit, *, role: str | None) -> Place | None:
         return None
     sentence = Span(touched[0].start, touched[-1].end)
     facts = {
-        *_notice_facts(layout, number, sentence),
-        *_block_facts(layout, number),
+        *_known_facts(piece, number, sentence),
         *_sentence_facts(layout, block, sentence, hit),
-        *_edge_facts(layout, number, sentence),
     }
-    if role is not None:
-        facts |= {"chat", role}
     return Place(hit=hit, block=number, sentence=sentence, facts=frozenset(facts))
+
+
+def _known_facts(piece: Piece, number: int, sentence: Span) -> frozenset[str]:
+    """Return the facts of a sentence that are the same for each match in it."""
+    layout, known = piece.layout, piece.facts
+    if number not in known:
+        known[number] = frozenset(_block_facts(layout, number))
+    if sentence not in known:
+        own = {"generic"} if _is_generic(layout.text, sentence) else set()
+        said = set() if piece.role is None else {"chat", piece.role}
+        known[sentence] = known[number].union(
+            own, said, _edge_facts(layout, number, sentence)
+        )
+    return known[sentence]
 
 
 def holds(where: tuple[str, ...], facts: frozenset[str]) -> bool:
@@ -157,6 +169,8 @@ def _block_facts(layout: Layout, number: int) -> set[str]:
         facts.add("alone")
     if _EDIT.match(layout.folded, blocks[number].body.start, blocks[number].body.end):
         facts.add("edit")
+    if _is_notice(layout, number):
+        facts.add("notice")
     return facts
 
 
@@ -173,24 +187,19 @@ def _neighbour(layout: Layout, number: int, *, step: int) -> BlockKind | None:
     return None
 
 
-def _notice_facts(layout: Layout, number: int, sentence: Span) -> set[str]:
-    """Return whether a sentence, and its whole block, speak of no particulars.
+def _is_notice(layout: Layout, number: int) -> bool:
+    """Tell whether a whole block judges a text and speaks of no particulars.
 
     Notices judge "the events described"; reports that deny something name it.
     """
-    facts: set[str] = set()
-    if _is_generic(layout.text, sentence):
-        facts.add("generic")
     spans = layout.sentences(number)
     size = len(layout.blocks[number].body)
     if not 2 <= len(spans) <= NOTICE_SENTENCES or size > NOTICE_CHARACTERS:
-        return facts
+        return False
     judging = sum(1 for span in spans if _JUDGING.search(span.of(layout.folded)))
     generic = sum(1 for span in spans if _is_generic(layout.text, span))
     pointing = sum(1 for span in spans if _POINTING.search(span.of(layout.folded)))
-    if min(3 * judging, 3 * generic, 4 * pointing) >= 2 * len(spans):
-        facts.add("notice")
-    return facts
+    return min(3 * judging, 3 * generic, 4 * pointing) >= 2 * len(spans)
 
 
 def _is_generic(text: str, span: Span) -> bool:

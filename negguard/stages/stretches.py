@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from negguard.model import Span
-from negguard.rules.compiled import Hit, Pack
+from negguard.rules.matching import Hit
 from negguard.stages.nominate import Nominee
+from negguard.stages.pieces import Piece
 from negguard.stages.placement import Place, holds, place
 from negguard.text.blocks import BlockKind
 from negguard.text.layout import Layout
-from negguard.text.spans import overlap
+from negguard.text.spans import overlap, overlaps_any
 
 FEW_WORDS = 24  # in a sentence that may judge without pointing
 FEW_SENTENCES = 3
@@ -75,14 +76,13 @@ def _line(folded: str, place: int) -> Span:
     return Span(folded.rfind("\n", 0, place) + 1, len(folded) if end < 0 else end + 1)
 
 
-def allowed(
-    layout: Layout, pack: Pack, hit: Hit, *, role: str | None
-) -> Iterator[Place]:
+def allowed(piece: Piece, hit: Hit) -> Iterator[Place]:
     """Yield the place of a match that layout allows and no pseudo-cue overlaps."""
-    spot = place(layout, hit, role=role)
+    spot = place(piece, hit)
     if not spot or not holds(hit.rule.where, spot.facts):
         return
-    if not _is_question(layout, spot) and not _is_pseudo(layout, pack, spot):
+    pseudo = overlaps_any(Span(hit.start, hit.end), piece.pseudos(spot.sentence))
+    if not pseudo and not _is_question(piece.layout, spot):
         yield spot
 
 
@@ -90,16 +90,6 @@ def _is_question(layout: Layout, spot: Place) -> bool:
     """Tell whether a notice is asked for and not given; labels may stand before one."""
     text = spot.sentence.of(layout.folded).rstrip("\"')]}*_ ")
     return text.endswith("?") and spot.hit.rule.grows
-
-
-def _is_pseudo(layout: Layout, pack: Pack, spot: Place) -> bool:
-    """Tell whether wording that only looks like a frame overlaps the match."""
-    sentence, hit = spot.sentence, spot.hit
-    return any(
-        match.start() < hit.end and hit.start < match.end()
-        for guard in pack.guards
-        for match in guard.finditer(layout.folded, sentence.start, sentence.end)
-    )
 
 
 def may_judge(layout: Layout, stretch: Span) -> bool:

@@ -1,47 +1,43 @@
 """Weigh nominated sentences: the scorer raises wordings and vetoes look-alikes.
 
 Where rules match as well, their word counts for more than the scorer's. A sentence
-that no rule matches is a frame by the scorer's word alone, if it stands or points as
-frames do. Code is left to the rules: it has too few words for the scorer.
+that no rule matches may be a frame by the scorer's word alone, if it stands or points
+as frames do; that word is then worth less. Code is left to the rules: it has too few
+words for the scorer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from negguard.model import Kind, Span
-from negguard.rules.compiled import Hit, Pack
+from negguard.rules.matching import Hit
 from negguard.rules.schema import Covers, Rule
 from negguard.stages.nominate import Nominee
+from negguard.stages.pieces import Piece
 from negguard.stages.placement import Place, place
-from negguard.stages.stretches import Stretch, allowed, may_judge, stretches
+from negguard.stages.stretches import Stretch, allowed, may_judge
 from negguard.text.blocks import BlockKind
-from negguard.text.fold import fold
-from negguard.text.layout import Layout
 
 RULE_WEIGHT = 0.7  # share of a rule in the log odds where both have a say
-AROUND = 160  # characters beside a nominee in which its sentence may go on
+# What the scorer's odds are worth where no rule matches: fitted to examples left out.
+ALONE = 0.55
+AROUND = 40  # characters beside a nominee in which its sentence may go on
 # Stands for a sentence in which no rule matches.
 NO_RULE = Rule(id="none", kind=Kind.FALSITY, score=0, match=(), fires=(), silent=())
 
 
 def weigh(
-    layout: Layout,
-    pack: Pack,
-    nominees: Sequence[Nominee],
-    *,
-    role: str | None,
-    min_score: float,
-    scorer: str,
+    piece: Piece, stretches: Iterable[Stretch], *, min_score: float, scorer: str
 ) -> Iterator[Place]:
-    """Yield what rules and scorer find in a text, with the scores of both weighed.
+    """Yield what rules and scorer find in stretches, with the scores of both weighed.
 
     `scorer` is the name under which the scorer's own findings go.
     """
-    hopeful = [n for n in nominees if _is_hopeful(layout.text, pack, n, min_score)]
-    for stretch in stretches(layout, hopeful):
-        held = tuple(held_in(layout, pack, stretch.span, role=role))
+    layout = piece.layout
+    for stretch in stretches:
+        held = tuple(held_in(piece, stretch.span))
         number = max(layout.block_at(stretch.span.start), 0)
         if layout.blocks[number].kind is BlockKind.CODE or stretch.nominee.trusted:
             yield from held
@@ -49,30 +45,36 @@ def weigh(
         for spot in held:
             score = between(spot.hit.rule.score, stretch.nominee.score)
             yield _rescored(spot, score)
-        raised = not held and stretch.nominee.score >= min_score
+        raised = not held and alone(stretch.nominee.score) >= min_score
         if raised and may_judge(layout, stretch.span):
-            yield from _raised(layout, stretch, scorer=scorer, role=role)
+            yield from _raised(piece, stretch, scorer=scorer)
 
 
-def _is_hopeful(text: str, pack: Pack, nominee: Nominee, min_score: float) -> bool:
+def is_hopeful(piece: Piece, nominee: Nominee, *, min_score: float) -> bool:
     """Tell whether a nominee is worth the layout of its text: most are not.
 
     Rules are tried on more than its span, for layout may find a longer sentence.
     """
-    if nominee.trusted or nominee.score >= min_score:
+    if nominee.trusted or not nominee.hopeful:
+        return nominee.trusted
+    if alone(nominee.score) >= min_score:
         return True
-    start = max(0, nominee.span.start - AROUND)
-    folded = fold(text[start : nominee.span.end + AROUND])
+    window = piece.window(nominee.span, around=AROUND)
     least = needed(nominee.score, min_score)
-    return any(True for _ in pack.read(folded, Span(0, len(folded)), least=least))
+    whole = Span(0, len(window.text))
+    return any(True for _ in window.hits(whole, least=least))
 
 
-def held_in(
-    layout: Layout, pack: Pack, stretch: Span, *, role: str | None
-) -> Iterator[Place]:
+def held_in(piece: Piece, stretch: Span) -> Iterator[Place]:
     """Yield the matches of rules in a stretch whose layout holds."""
-    for hit in pack.read(layout.folded, stretch):
-        yield from allowed(layout, pack, hit, role=role)
+    for hit in piece.reading.hits(stretch):
+        yield from allowed(piece, hit)
+
+
+def alone(scorer: float) -> float:
+    """Return the probability of a frame where the scorer speaks and no rule does."""
+    odds = ALONE * _odds(scorer)
+    return round(odds / (1 + odds), 4)
 
 
 def between(rule: float, scorer: float) -> float:
@@ -107,18 +109,17 @@ def _odds(score: float) -> float:
     return kept / (1 - kept)
 
 
-def _raised(
-    layout: Layout, stretch: Stretch, *, scorer: str, role: str | None
-) -> Iterator[Place]:
+def _raised(piece: Piece, stretch: Stretch, *, scorer: str) -> Iterator[Place]:
     """Yield the whole sentence as the scorer's own finding, unless it is a question."""
     span, nominee = stretch.span, stretch.nominee
-    whole = place(layout, Hit(span.start, span.end, NO_RULE), role=role)
-    if whole is None or span.of(layout.folded).rstrip("\"')]}*_ \n").endswith("?"):
+    whole = place(piece, Hit(span.start, span.end, NO_RULE))
+    asked = span.of(piece.layout.folded).rstrip("\"')]}*_ \n").endswith("?")
+    if whole is None or asked:
         return
     rule = Rule(
         id=scorer,
         kind=nominee.kind,
-        score=round(nominee.score, 4),
+        score=alone(nominee.score),
         match=(),
         fires=(),
         silent=(),

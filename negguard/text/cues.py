@@ -138,19 +138,25 @@ class CueFinder:
 
 
 class LiteralFinder:
-    """Which of many literals stand in a text, whatever their number."""
+    """Where many literals stand in a text, whatever their number."""
 
     def __init__(self, literals: Sequence[str]) -> None:
         self._literals = tuple(literals)
         self._engine = _engine(tuple(literal.encode() for literal in self._literals))
+        self._sizes = np.array([len(text) for text in self._literals], dtype=np.int64)
 
-    def present(self, text: str) -> frozenset[str]:
-        """Return the literals that are in a folded text."""
+    def places(self, text: str) -> tuple[list[int], list[int], list[int]]:
+        """Return number, start and end of each literal in a folded text, by end."""
         if not self._literals or not text:
-            return frozenset()
+            return [], [], []
         data = np.frombuffer(text.encode("utf-8", "surrogatepass"), dtype=np.uint8)
-        numbers, _ = self._engine.ends(data)
-        return frozenset(self._literals[number] for number in set(numbers.tolist()))
+        numbers, ends = self._engine.ends(data)
+        order = np.argsort(ends, kind="stable")
+        numbers, ends = numbers[order], ends[order]
+        if len(data) > len(text):  # from bytes to code points
+            ends = np.cumsum((data & 0xC0) != 0x80)[ends - 1]
+        starts = ends - self._sizes[numbers]
+        return numbers.tolist(), starts.tolist(), ends.tolist()
 
 
 def _opened(data: Bytes, starts: Places) -> Flags:

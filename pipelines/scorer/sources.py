@@ -118,6 +118,7 @@ def read_fires(pack: Pack) -> Iterator[Source]:
     for rule in pack.rules:
         for number, text in enumerate(rule.fires):
             layout = Layout(text)
+            reading = pack.read(layout.folded)
             spans = [
                 span
                 for block in range(len(layout.blocks))
@@ -129,7 +130,7 @@ def read_fires(pack: Pack) -> Iterator[Source]:
                 if any(
                     hit.rule.id == rule.id
                     for echo in (False, True)
-                    for hit in pack.read(layout.folded, span, echo=echo)
+                    for hit in reading.hits(span, echo=echo)
                 )
             ]
             yield Source(

@@ -76,8 +76,9 @@ def guard() -> Guard:
 
 
 def named(text: str) -> bool:
-    """Tell whether a text alone has a nominee."""
-    return any(guard().nominator.nominees([text]))
+    """Tell whether a text alone has a hopeful nominee."""
+    (found,) = guard().nominator.nominees([text])
+    return any(nominee.hopeful for nominee in found)
 
 
 def mask(column: pa.Array | pa.ChunkedArray) -> list[bool]:

@@ -13,6 +13,7 @@ from negguard.rules.compiled import Pack
 from negguard.rules.reader import shipped_packs
 from negguard.rules.schema import Rule
 from negguard.stages.frames import echoes
+from negguard.stages.pieces import Piece
 from negguard.stages.segment import segment
 from negguard.stages.stretches import stretches
 from negguard.stages.weigh import held_in
@@ -44,11 +45,11 @@ def rules_that_hold(example: str) -> set[str]:
     nominations = guard().nominator.nominees(shown.pieces)
     found = set()
     for piece, role, nominees in zip(shown.pieces, roles, nominations, strict=True):
-        layout = segment(piece)
-        for stretch in stretches(layout, nominees):
-            spots = held_in(layout, pack(), stretch.span, role=role)
-            found |= {spot.hit.rule.id for spot in spots}
-        repeats = echoes(layout, pack(), frozenset(Kind), role=role)
+        read = Piece(segment(piece), pack(), role=role)
+        hopeful = [nominee for nominee in nominees if nominee.hopeful]
+        for stretch in stretches(read.layout, hopeful):
+            found |= {spot.hit.rule.id for spot in held_in(read, stretch.span)}
+        repeats = echoes(read, frozenset(Kind))
         found |= {spot.hit.rule.id for spot in repeats}
     return found
 

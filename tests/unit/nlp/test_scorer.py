@@ -92,14 +92,13 @@ def test_candidates_below_the_floor_are_hopeless_unless_they_are_always_kept() -
     assert kept.tolist() == [1]
     assert judgements.scores.tolist() == [0.5]
     assert judgements.kinds == (KINDS[3],)
-    assert scorer.scores(found).tolist() == [0.5] * 3
 
 
 def test_no_candidates_are_judged_to_nothing() -> None:
     none = candidates((STORY, STORY)).part(1, 1)
     kept, judgements = shipped_scorer().judge(none, always=np.zeros(0, dtype=np.bool_))
     assert (len(kept), len(judgements.scores), judgements.kinds) == (0, 0, ())
-    assert len(judgements.backward) == len(shipped_scorer().scores(none)) == 0
+    assert len(judgements.backward) == 0
 
 
 def test_the_shipped_scorer_tells_a_notice_from_a_report() -> None:
@@ -117,7 +116,6 @@ def test_batches_change_no_score() -> None:
     always = np.ones(len(found), dtype=np.bool_)
     kept, judgements = scorer.judge(found, always=always)
     assert kept.tolist() == list(range(len(pairs)))
-    assert judgements.scores.tolist() == scorer.scores(found).tolist()
     for number, pair in enumerate(pairs[:2]):
         alone = judged(scorer, *pair)
         assert set(judgements.scores[number::2].tolist()) == {alone.scores[0]}

@@ -8,7 +8,8 @@ import pytest
 
 from negguard.errors import UsageError
 from negguard.model import Span
-from negguard.rules.compiled import Index, Pack
+from negguard.rules.compiled import Pack
+from negguard.rules.matching import Index, Matcher
 from negguard.text.cues import Cue, CueFinder, LiteralFinder
 
 HEAD = '[pack]\nname = "own"\nversion = "1"\nextends = "en"\n'
@@ -101,11 +102,29 @@ def test_the_least_strict_listing_of_a_cue_counts(tmp_path: Path) -> None:
     assert pack(tmp_path, HEAD + trusted + CUE + RULE).cues == expected
 
 
+def tried(index: Index, text: str) -> list[Matcher]:
+    numbers, _, _ = index.finder.places(text)
+    return [
+        matcher
+        for echo in (False, True)
+        for matcher in index.candidates(numbers, echo=echo)
+    ]
+
+
 def test_only_matchers_whose_literals_stand_in_a_stretch_are_tried() -> None:
     matchers = Pack.load("en").matchers
-    found = Index(matchers).candidates("the claims below are entirely false.")
-    assert 0 < len(found) < len(matchers) / 4
-    assert Index(()).candidates("the claims below are entirely false.") == []
+    text = "the claims below are entirely false."
+    assert 0 < len(tried(Index(matchers), text)) < len(matchers) / 4
+    assert tried(Index(()), text) == []
+
+
+def test_literals_outside_a_stretch_do_not_count(tmp_path: Path) -> None:
+    own = pack(tmp_path, HEAD + CUE + RULE)
+    text = "the claims below are bunkum. the claims below are fine."
+    reading = own.read(text)
+    assert [hit.rule.id for hit in reading.hits(Span(0, 28))] == ["own.bunkum"]
+    assert not [*reading.hits(Span(29, len(text)))]
+    assert not [*reading.hits(Span(0, 26))]
 
 
 @pytest.mark.parametrize("stretch", ["the claims below are bunkum.", "bunkum", "tosh"])
@@ -116,7 +135,7 @@ def test_the_index_leaves_no_match_out(tmp_path: Path, stretch: str) -> None:
         for matcher in own.matchers
         if all(part.pattern.search(stretch) for part in matcher.parts)
     }
-    assert {hit.rule.id for hit in own.read(stretch, Span(0, len(stretch)))} == (
+    assert {hit.rule.id for hit in own.read(stretch).hits(Span(0, len(stretch)))} == (
         everything
     )
 
@@ -124,10 +143,11 @@ def test_the_index_leaves_no_match_out(tmp_path: Path, stretch: str) -> None:
 def test_rules_below_the_least_score_are_not_read(tmp_path: Path) -> None:
     own = pack(tmp_path, HEAD + CUE + RULE)
     text = "the claims below are bunkum."
-    assert [hit.rule.id for hit in own.read(text, Span(0, len(text)), least=0.9)]
-    assert not [hit.rule.id for hit in own.read(text, Span(0, len(text)), least=0.91)]
+    reading, whole = own.read(text), Span(0, len(text))
+    assert [hit.rule.id for hit in reading.hits(whole, least=0.9)]
+    assert not [hit.rule.id for hit in reading.hits(whole, least=0.91)]
 
 
 def test_a_pack_without_cues_or_rules_is_looked_for_nowhere() -> None:
     assert CueFinder(()).cues == ()
-    assert LiteralFinder(()).present("the claims below are false.") == frozenset()
+    assert LiteralFinder(()).places("the claims below are false.") == ([], [], [])

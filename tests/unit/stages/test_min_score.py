@@ -3,6 +3,7 @@ from __future__ import annotations
 from negguard.guard import Guard
 from negguard.model import Document
 from negguard.stages.frames import find_frames
+from negguard.stages.pieces import pieces_of
 from negguard.stages.segment import segment
 
 TEXTS = (
@@ -14,10 +15,9 @@ TEXTS = (
 
 def scores(text: str, *, least: float) -> list[float]:
     guard, shown = Guard.load("audit"), Document(text=text)
-    nominations = guard.nominator.nominees(shown.pieces, hopeless=True)
-    found = find_frames(
-        shown, (segment(text),), guard.pack, nominations, min_score=least
-    )
+    nominations = guard.nominator.nominees(shown.pieces)
+    pieces = pieces_of(shown, (segment(text),), guard.pack)
+    found = find_frames(shown, pieces, nominations, min_score=least)
     return [frame.score for frame in found]
 
 

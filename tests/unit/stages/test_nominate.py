@@ -87,18 +87,16 @@ def test_narrow_cues_name_sentences_near_ends_and_openings_only(
 
 
 def test_only_trusted_cues_need_no_scorer() -> None:
-    (nominee,) = nominees("A hoax. An oath.", STRICT)
-    assert (nominee.span.of("A hoax. An oath."), nominee.trusted) == (" An oath.", True)
-    assert [nominee.trusted for nominee in nominees("A hoax. An oath.")] == [
-        False,
-        True,
-    ]
+    hoax, oath = nominees("A hoax. An oath.", STRICT)
+    assert (hoax.trusted, hoax.hopeful) == (False, False)
+    assert (oath.trusted, oath.hopeful) == (True, True)
 
 
-def test_the_hopeless_are_named_where_they_are_asked_for() -> None:
+def test_a_floor_takes_hope_but_no_nominee() -> None:
     text = "A hoax. An oath."
-    assert STRICT.nominees([text], hopeless=True) == NEUTRAL.nominees([text])
-    assert STRICT.nominees([text], hopeless=True) != STRICT.nominees([text])
+    assert [replace(each, hopeful=True) for each in nominees(text, STRICT)] == [
+        *nominees(text)
+    ]
 
 
 @pytest.mark.parametrize(

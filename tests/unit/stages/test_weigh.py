@@ -8,8 +8,10 @@ from negguard.model import Kind, Span
 from negguard.rules.compiled import Pack
 from negguard.rules.schema import Covers
 from negguard.stages.nominate import Nominee
+from negguard.stages.pieces import Piece
 from negguard.stages.placement import Place
-from negguard.stages.weigh import between, needed, weigh
+from negguard.stages.stretches import stretches
+from negguard.stages.weigh import alone, between, is_hopeful, needed, weigh
 from negguard.text.layout import Layout
 
 STORY = "The dam at Orley burst. Villages flooded."
@@ -40,11 +42,9 @@ def nominee(text: str, sentence: str, score: float) -> Nominee:
 def found(
     text: str, pack: Pack, *nominees: Nominee, min_score: float = 0.5
 ) -> list[Place]:
-    return list(
-        weigh(
-            Layout(text), pack, nominees, role=None, min_score=min_score, scorer="flat"
-        )
-    )
+    piece = Piece(Layout(text), pack)
+    held = stretches(piece.layout, nominees)
+    return list(weigh(piece, held, min_score=min_score, scorer="flat"))
 
 
 def test_a_rule_that_holds_keeps_its_name_and_its_kind(pack: Pack) -> None:
@@ -62,7 +62,22 @@ def test_rule_and_scorer_are_weighed_together(pack: Pack) -> None:
 
 
 def test_a_scorer_that_sees_no_hope_takes_a_rule_away(pack: Pack) -> None:
-    assert found(RULED, pack, nominee(RULED, NOTICE, 0.001)) == []
+    hopeless = nominee(RULED, NOTICE, 0.001)
+    assert all(p.hit.rule.score < 0.5 for p in found(RULED, pack, hopeless))
+    assert not is_hopeful(Piece(Layout(RULED), pack), hopeless, min_score=0.5)
+
+
+def test_a_nominee_is_worth_a_look_by_its_score_or_by_a_rule(pack: Pack) -> None:
+    ruled, unruled = Piece(Layout(RULED), pack), Piece(Layout(UNRULED), pack)
+    likely = nominee(UNRULED, HOGWASH, 0.8)
+    assert is_hopeful(unruled, likely, min_score=0.5)
+    assert not is_hopeful(unruled, replace(likely, score=0.6), min_score=0.5)
+    assert is_hopeful(ruled, nominee(RULED, NOTICE, 0.4), min_score=0.5)
+
+
+def test_a_nominee_below_the_floor_is_worth_no_look(pack: Pack) -> None:
+    below = replace(nominee(RULED, NOTICE, 0.4), hopeful=False)
+    assert not is_hopeful(Piece(Layout(RULED), pack), below, min_score=0.5)
 
 
 def test_a_trusted_nominee_leaves_rules_their_own_score(pack: Pack) -> None:
@@ -81,11 +96,11 @@ def test_a_trusted_nominee_without_a_rule_is_nothing(pack: Pack) -> None:
 def test_a_sentence_without_a_rule_is_the_scorers_own(pack: Pack) -> None:
     (place,) = found(UNRULED, pack, nominee(UNRULED, HOGWASH, 0.8))
     assert place.hit.rule.id == "flat"
-    assert (place.hit.rule.score, place.hit.rule.kind) == (0.8, Kind.FICTION)
+    assert (place.hit.rule.score, place.hit.rule.kind) == (alone(0.8), Kind.FICTION)
     assert place.sentence.of(UNRULED) == HOGWASH
 
 
-@pytest.mark.parametrize(("line", "count"), [(0.79, 1), (0.8, 1), (0.81, 0)])
+@pytest.mark.parametrize(("line", "count"), [(0.68, 1), (0.6875, 1), (0.69, 0)])
 def test_the_scorer_raises_a_sentence_from_the_line_on(
     pack: Pack, line: float, count: int
 ) -> None:
@@ -119,6 +134,11 @@ def test_code_is_left_to_the_rules(pack: Pack) -> None:
     assert rules
     assert "flat" not in rules
     assert not found(CODE, pack, nominee(CODE, "run(text)", 0.9))
+
+
+def test_a_scorer_alone_is_worth_less() -> None:
+    assert [alone(score) < score for score in (0.1, 0.5, 0.9)] == [True] * 3
+    assert alone(0.9) > 0.5 > alone(0.6)
 
 
 def test_equal_scores_stay_as_they_are() -> None:

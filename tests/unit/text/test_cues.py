@@ -184,6 +184,11 @@ def test_a_machine_without_hyperscan_finds_the_same(
 
 def test_literals_are_found_inside_words() -> None:
     finder = LiteralFinder(["false", "ha", "not there"])
-    assert finder.present("thanks") == {"ha"}
-    assert finder.present("x false ha") == {"false", "ha"}
-    assert finder.present("") == frozenset()
+    assert finder.places("thanks") == ([1], [1], [3])
+    assert finder.places("x false ha") == ([0, 1], [2, 8], [7, 10])
+    assert finder.places("") == ([], [], [])
+
+
+def test_places_of_literals_are_code_points() -> None:
+    finder = LiteralFinder(["false"])
+    assert finder.places("\u00e9\U0001f600 false") == ([0], [3], [8])
