@@ -34,6 +34,9 @@ from negguard.text.layout import Layout
 from negguard.text.spans import merge, overlap, overlaps_any
 
 VERSION = "localise.v1"
+# Claims, and characters of all of them: parsing more takes longer than it is worth.
+MOST_CLAIMS = 2_000
+MOST_CHARACTERS = 300_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,8 @@ class Localiser:
         why = self.why_refused(document, layouts, verdict)
         if why is None and share_covered(layouts, verdict) > covered_share:
             why = "too much of the document is covered"
+        if why is None and _too_long(claims):
+            why = f"{len(claims)} claims are too much to parse"
         if why is not None:
             return Refusal(reason=why)
         treated = treat_all(
@@ -99,6 +104,11 @@ class Localiser:
             if document.is_chat and whole and kind is Kind.WARNING_BEHAVIOR:
                 return "a claim is a whole reply"
         return None
+
+
+def _too_long(claims: Sequence[Claim]) -> bool:
+    characters = sum(len(claim.span) for claim in claims)
+    return len(claims) > MOST_CLAIMS or characters > MOST_CHARACTERS
 
 
 def fiction_localiser() -> Localiser:
