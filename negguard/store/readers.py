@@ -226,6 +226,7 @@ def _decompressed(
 def _parsed(blocks: Iterator[bytes], schema: pa.Schema) -> Iterator[Batch]:
     for data in blocks:
         block = parse_block(data, schema)
+        del data  # a line may be very long
         rows = rows_at_once(block.table.nbytes, block.table.num_rows)
         for start in range(0, block.table.num_rows, rows):
             bad = {
