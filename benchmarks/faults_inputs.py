@@ -17,16 +17,22 @@ from tests.runs import Folders
 NOTICE = "NOTICE: every claim in this article is false.\n\n"
 SENTENCE = "Ada Roe won the race in 1999. "
 MB = 10**6
+# Damaged files that one process reads, as long as it ends well.
+FLIPS = 10
 
 
 def flips(folder: Path, scale: float) -> list[Figure]:
     """Flip one bit of one file: it is refused whole or read whole, and kills nobody."""
     asked = max(1, int(1000 * scale))
     names = list(FORMATS)
-    codes = [
-        run_over_flips(folder, names[seed % len(names)], [seed])
-        for seed in range(asked)
-    ]
+    codes: list[int] = []
+    for start in range(0, asked, FLIPS):
+        name = names[start // FLIPS % len(names)]
+        seeds = range(start, min(asked, start + FLIPS))
+        if run_over_flips(folder / "together", name, seeds) == 0:
+            codes += [0] * len(seeds)
+        else:  # which of them it was
+            codes += [run_over_flips(folder / "alone", name, [seed]) for seed in seeds]
     return [
         Figure(
             fault="random bit of an input flipped, eight formats",
