@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: demo test check lock clean
+.PHONY: demo test check audit lock clean
 
 demo: $(INSTALLED)
 	$(BIN)/negguard demo --output demo-output
@@ -19,9 +19,14 @@ check: $(INSTALLED)
 	$(BIN)/mypy
 	PYTHONPATH=. $(BIN)/lint-imports
 
+audit: $(INSTALLED)
+	$(BIN)/python .ci/audit.py
+
 lock: $(INSTALLED)
 	$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 \
 		--no-emit-index-url --all-extras --no-header pyproject.toml -o .ci/requirements.lock
+	echo "pip-audit>=2.7" | $(BIN)/uv pip compile -q --universal --generate-hashes \
+		--python-version 3.11 --no-emit-index-url --no-header - -o .ci/audit.lock
 
 $(INSTALLED): .ci/requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

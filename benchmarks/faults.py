@@ -16,7 +16,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks import faults_drivers, faults_inputs, faults_patterns, faults_ray
+from benchmarks import (
+    faults_drivers,
+    faults_inputs,
+    faults_patterns,
+    faults_ray,
+    faults_shown,
+    faults_stores,
+)
 from benchmarks.faults_table import Figure, added, write_table
 
 RESULTS = Path(__file__).parent / "results"
@@ -25,6 +32,8 @@ SCENARIOS: dict[str, Callable[[Path, float], list[Figure]]] = {
     **faults_inputs.SCENARIOS,
     **faults_patterns.SCENARIOS,
     **faults_ray.SCENARIOS,
+    **faults_shown.SCENARIOS,
+    **faults_stores.SCENARIOS,
 }
 
 
@@ -46,7 +55,7 @@ def _timed(
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         figures = scenario(Path(folder), scale)
-    seconds = (time.monotonic() - started) / len(figures)
+    seconds = (time.monotonic() - started) / max(1, len(figures))
     for figure in added(figures):
         print(figure, flush=True)
     return [replace(figure, seconds=seconds) for figure in figures]

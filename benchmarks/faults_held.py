@@ -15,9 +15,9 @@ from tests.runs import Folders, do
 FILES, ROWS = 4, 30
 
 
-def small(folder: Path) -> Folders:
+def small(folder: Path, *, files: int = FILES) -> Folders:
     """Return a small corpus and a place for its output."""
-    return corpus(folder / "in", files=FILES, count=ROWS), folder / "out"
+    return corpus(folder / "in", files=files, count=ROWS), folder / "out"
 
 
 def held(name: str, folders: Folders, *, asked: int, tried: int) -> Figure:

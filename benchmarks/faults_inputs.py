@@ -1,4 +1,4 @@
-"""Inputs that are damaged, large, many, or in a store that stumbles."""
+"""Inputs that are damaged, large or many."""
 
 from __future__ import annotations
 
@@ -7,69 +7,39 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from benchmarks.faults_held import FILES, ROWS, small
 from benchmarks.faults_table import Figure
 from negguard import Guard
-from negguard.raydata.job import run
-from negguard.raydata.request import RunRequest
-from negguard.store.folders import open_folder
-from negguard.store.retries import Retries
-from negguard.store.verify import verify
 from tests.files import ids_out, table, write_jsonl, write_parquet
 from tests.integration.faults.flips import FORMATS, LOST, run_over_flips
 from tests.integration.faults.measured import measure
-from tests.integration.faults.stores import FlakyFileSystem
-from tests.judges import load
 from tests.runs import Folders
 
 NOTICE = "NOTICE: every claim in this article is false.\n\n"
 SENTENCE = "Ada Roe won the race in 1999. "
 MB = 10**6
+# Damaged files that one process reads, as long as it ends well.
+FLIPS = 10
 
 
 def flips(folder: Path, scale: float) -> list[Figure]:
     """Flip one bit of one file: it is refused whole or read whole, and kills nobody."""
     asked = max(1, int(1000 * scale))
     names = list(FORMATS)
-    codes = [
-        run_over_flips(folder, names[seed % len(names)], [seed])
-        for seed in range(asked)
-    ]
+    codes: list[int] = []
+    for start in range(0, asked, FLIPS):
+        name = names[start // FLIPS % len(names)]
+        seeds = range(start, min(asked, start + FLIPS))
+        if run_over_flips(folder / "together", name, seeds) == 0:
+            codes += [0] * len(seeds)
+        else:  # which of them it was
+            codes += [run_over_flips(folder / "alone", name, [seed]) for seed in seeds]
     return [
         Figure(
-            fault="random bit of an input flipped, six formats",
+            fault="random bit of an input flipped, eight formats",
             asked=asked,
             tried=len(codes),
             survived=codes.count(0),
             lost=codes.count(LOST),
-            doubled=0,
-        )
-    ]
-
-
-def stores(folder: Path, scale: float) -> list[Figure]:
-    """Read from and write to a store that fails 10 to 30 times in a hundred."""
-    asked = max(200, int(5000 * scale))
-    here = small(folder)
-    files = FlakyFileSystem()
-    for path in sorted(here[0].iterdir()):
-        files.pipe(f"/in/{path.name}", path.read_bytes())
-    job = RunRequest(inputs=("flaky://in",), output="flaky://out", fresh=True)
-    FlakyFileSystem.operations = FlakyFileSystem.failures = 0
-    lost = runs = 0
-    while FlakyFileSystem.operations < asked:
-        FlakyFileSystem.rate = (0.1, 0.2, 0.3)[runs % 3]
-        lost += FILES * ROWS - run(job, load=load).totals.rows_in
-        FlakyFileSystem.rate = 0.0
-        verify(open_folder("flaky://out", Retries()))
-        runs += 1
-    return [
-        Figure(
-            fault="operation of a store that fails 10 to 30 times in 100",
-            asked=asked,
-            tried=FlakyFileSystem.operations,
-            survived=FlakyFileSystem.operations,
-            lost=lost,
             doubled=0,
         )
     ]
@@ -137,7 +107,6 @@ def _sized(name: str, folders: Folders, *, files: int, rows: int) -> Figure:
 
 SCENARIOS: dict[str, Callable[[Path, float], list[Figure]]] = {
     "flips": flips,
-    "stores": stores,
     "many": many,
     "tiny": tiny,
     "large": large,

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
 
 from benchmarks.faults_table import Figure
 from negguard import Guard
+from negguard.config import load_policy
 from negguard.rules.compiled import Pack
 from negguard.stages.prefilter import candidate_rows
+from negguard.text.cues import LiteralFinder
 from negguard.text.portable import (
     Chain,
     Chars,
@@ -30,6 +33,7 @@ MOST = 2.5
 LEAST = 0.02
 COPIES = 6
 TRIES = 3
+PACKS = ("en", "en-status")
 
 
 def patterns(folder: Path, scale: float) -> list[Figure]:
@@ -38,10 +42,29 @@ def patterns(folder: Path, scale: float) -> list[Figure]:
     most = max(10**6, int(8 * 10**6 * scale))
     ratios = [
         (_ratio(_search(source), near, most=most), source)
-        for source in shipped("en")
+        for source in sorted({each for name in PACKS for each in shipped(name)})
         for near in near_matches(source)
     ]
     return [_figure("pattern against what nearly matches it, doubled", ratios)]
+
+
+def literals(folder: Path, scale: float) -> list[Figure]:
+    """Look for each set of literals in all of its words, whole and cut short."""
+    del folder
+    most = max(10**6, int(8 * 10**6 * scale))
+    ratios = []
+    for name in PACKS:
+        pack = Pack.load(name)
+        cues = {word.strip("*") for cue in pack.cues for word in cue.words}
+        held = {word for m in pack.matchers for p in m.parts for word in p.literals}
+        mask = _mask(_guard(name))
+        sets = (("cues", cues, mask), ("literals", held, LiteralFinder([*held]).places))
+        for what, words, work in sets:
+            for cut in (0, 1):
+                unit = " ".join(word[: len(word) - cut] for word in sorted(words))
+                ratio = _ratio(work, unit, most=most)
+                ratios.append((ratio, f"{what} of {name}, cut by {cut}"))
+    return [_figure("set of literals against its own words, doubled", ratios)]
 
 
 def documents(folder: Path, scale: float) -> list[Figure]:
@@ -134,6 +157,11 @@ def _search(source: str) -> Callable[[str], object]:
     return lambda text: sum(1 for _ in pattern.finditer(text))
 
 
+def _guard(pack: str) -> Guard:
+    policy = load_policy("audit")
+    return Guard.load(replace(policy, detect=replace(policy.detect, packs=(pack,))))
+
+
 def _mask(guard: Guard) -> Callable[[str], object]:
     return lambda text: candidate_rows(
         pa.array([text], pa.large_string()), guard.nominator
@@ -155,6 +183,7 @@ def _figure(name: str, ratios: Sequence[tuple[float, str]]) -> Figure:
 
 SCENARIOS: dict[str, Callable[[Path, float], list[Figure]]] = {
     "patterns": patterns,
+    "literals": literals,
     "documents": documents,
     "prefilter": prefilter,
 }

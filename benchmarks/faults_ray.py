@@ -1,4 +1,4 @@
-"""Ray workers and nodes that die in the middle of shards."""
+"""Ray workers, nodes and drivers that die in the middle of shards."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from negguard.raydata.cluster import connected
 from negguard.raydata.job import run
 from tests.integration.faults.killers import Killer
 from tests.integration.faults.nodes import Loss, exit_code, lose_nodes
+from tests.integration.faults.ray_drivers import finish, kill_drivers
 from tests.runs import request
 
 LOSSES_PER_RUN = 2
+KILLS_PER_RUN = 4
 
 
 def workers(folder: Path, scale: float) -> list[Figure]:
@@ -55,7 +57,23 @@ def nodes(folder: Path, scale: float) -> list[Figure]:
     return figures
 
 
+def drivers(folder: Path, scale: float) -> list[Figure]:
+    """Kill drivers of runs on Ray, some in each output, then let one finish."""
+    asked = max(1, int(20 * scale))
+    figures = []
+    for start_at in range(0, asked, KILLS_PER_RUN):
+        here = small(folder / str(start_at), files=8)
+        count = min(KILLS_PER_RUN, asked - start_at)
+        ended = kill_drivers(here, kills=count, seed=start_at)
+        code = finish(here)
+        name = "driver of a run on Ray ended by SIGKILL at random moments"
+        figure = held(name, here, asked=count, tried=ended)
+        figures.append(figure if code == 0 else replace(figure, survived=0))
+    return figures
+
+
 SCENARIOS: dict[str, Callable[[Path, float], list[Figure]]] = {
     "workers": workers,
     "nodes": nodes,
+    "ray_drivers": drivers,
 }

@@ -63,7 +63,14 @@ def write_table(folder: Path, figures: Sequence[Figure], scale: float) -> None:
     names = ("tried", "survived", "lost", "doubled", "seconds", "note")
     lines = ["| fault | " + " | ".join(names) + " |", "|---|" + "---:|" * 5 + "---|"]
     lines += [
-        f"| {fault} | " + " | ".join(str(found.get(name, "")) for name in names) + " |"
+        f"| {fault} | "
+        + " | ".join(_cell(found.get(name, "")) for name in names)
+        + " |"
         for fault, found in faults.items()
     ]
     (folder / "faults.md").write_text("\n".join(lines) + "\n")
+
+
+def _cell(value: object) -> str:
+    """Return a value that ends no cell of a table."""
+    return str(value).replace("|", "\\|")

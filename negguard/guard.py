@@ -10,7 +10,6 @@ matter. It fails closed: what raises becomes an `error`, and the policy decides.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -38,6 +37,7 @@ from negguard.model import (
 )
 from negguard.nlp.scorer import shipped_scorer
 from negguard.policies.decide import choose_rule, why
+from negguard.policies.limits import Watch, require_small
 from negguard.registry import Detector, Rewriter, make
 from negguard.rules.compiled import Pack
 from negguard.stages.find import find
@@ -120,11 +120,8 @@ class Guard:
             RowError: the document is larger, or took longer, than the limits allow.
         """
         limits = self.policy.limits
-        started = time.monotonic()
-        size = sum(map(len, document.pieces))
-        if size > limits.max_document_chars:
-            msg = f"{size} characters; the limit is {limits.max_document_chars}"
-            raise RowError(msg)
+        watch = Watch.start(limits.seconds_per_document)
+        require_small(document, limits.max_document_chars)
         if nominations is None:
             nominations = self.nominator.nominees(document.pieces)
         verdict = find(
@@ -134,10 +131,9 @@ class Guard:
             scorer=self.nominator.scorer.version,
             detectors=self.detectors,
             min_score=self.policy.detect.min_score,
+            pace=watch,
         )
-        if time.monotonic() - started > limits.seconds_per_document:
-            msg = f"took longer than {limits.seconds_per_document:g} seconds"
-            raise RowError(msg)
+        watch()
         return verdict
 
     def outcomes(

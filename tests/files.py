@@ -56,11 +56,14 @@ def write_jsonl(path: Path, data: Sequence[Mapping[str, Any]]) -> Path:
     return path
 
 
-def write_arrow(path: Path, data: pa.Table, *, stream: bool = False) -> Path:
+def write_arrow(
+    path: Path, data: pa.Table, *, stream: bool = False, codec: str | None = None
+) -> Path:
     """Write an Arrow IPC file or stream and return its path."""
     path.parent.mkdir(parents=True, exist_ok=True)
     make = pa.ipc.new_stream if stream else pa.ipc.new_file
-    with path.open("wb") as file, make(file, data.schema) as writer:
+    options = pa.ipc.IpcWriteOptions(compression=codec)
+    with path.open("wb") as file, make(file, data.schema, options=options) as writer:
         writer.write_table(data, max_chunksize=3)
     return path
 

@@ -15,11 +15,12 @@ from negguard.errors import RowError, UsageError
 from negguard.guard import Guard
 from negguard.model import Document
 from negguard.report.terminal import explain_view
+from negguard.store.batches import Batch
 from negguard.store.columns import ANNOTATIONS
 from negguard.store.inputs import find_inputs, format_of
 from negguard.store.plain import outcome_values
 from negguard.store.plain import read_document as read_values
-from negguard.store.readers import Batch, open_shard
+from negguard.store.readers import open_shard
 from negguard.store.retries import Retries
 from negguard.store.schema import RowProblem, documents
 from negguard.store.shards import plan_shards

@@ -93,7 +93,8 @@ class Limits:
     """What protects a run from single documents and files.
 
     Documents above `max_document_chars` code points, or that take longer than
-    `seconds_per_document`, count as rows that cannot be judged.
+    `seconds_per_document`, count as rows that cannot be judged. Time is looked at while
+    a document is judged; it alone may decide otherwise in another run.
     """
 
     max_document_chars: int = 200_000_000

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from negguard.store.batches import Batch
 from negguard.store.jsonlines import BadLine
-from negguard.store.readers import Batch
 from negguard.store.rows import take_rows
 from negguard.store.shards import Shard
 

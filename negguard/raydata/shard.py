@@ -18,6 +18,7 @@ from negguard.raydata.draw import draw, examples_of
 from negguard.raydata.request import Example, Mode, Receipt
 from negguard.raydata.sample import Numbered, number_rows, sample_rows
 from negguard.store.annotate import annotate_as
+from negguard.store.batches import Reading
 from negguard.store.columns import replace_rows
 from negguard.store.commit import Reach, commit_shard, pass_by
 from negguard.store.dolma import open_attributes
@@ -27,7 +28,7 @@ from negguard.store.jsonlines import BadLine
 from negguard.store.manifest import SINKS, Manifest, describe
 from negguard.store.metrics import Metrics
 from negguard.store.provenance import annotated_schema
-from negguard.store.readers import Reading, open_shard
+from negguard.store.readers import open_shard
 from negguard.store.retries import Retries
 from negguard.store.rows import take_rows
 from negguard.store.schema import Columns, find_columns, strings_of

@@ -8,8 +8,9 @@ its frame the claim would stand bare.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from negguard.model import (
     Attachment,
@@ -30,9 +31,12 @@ from negguard.rewrite.treatment import Treatment, treat_all
 from negguard.text.blocks import BlockKind
 from negguard.text.edits import apply_edits, in_order
 from negguard.text.layout import Layout
-from negguard.text.spans import overlap
+from negguard.text.spans import merge, overlap, overlaps_any
 
 VERSION = "localise.v1"
+# Claims, and characters of all of them: parsing more takes longer than it is worth.
+MOST_CLAIMS = 2_000
+MOST_CHARACTERS = 300_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,8 @@ class Localiser:
         why = self.why_refused(document, layouts, verdict)
         if why is None and share_covered(layouts, verdict) > covered_share:
             why = "too much of the document is covered"
+        if why is None and _too_long(claims):
+            why = f"{len(claims)} claims are too much to parse"
         if why is not None:
             return Refusal(reason=why)
         treated = treat_all(
@@ -100,6 +106,11 @@ class Localiser:
         return None
 
 
+def _too_long(claims: Sequence[Claim]) -> bool:
+    characters = sum(len(claim.span) for claim in claims)
+    return len(claims) > MOST_CLAIMS or characters > MOST_CHARACTERS
+
+
 def fiction_localiser() -> Localiser:
     """Return the rewriter that denies stories too; a policy names it to say so."""
     return Localiser(deny_fiction=True)
@@ -117,22 +128,37 @@ def removed_frames(verdict: Verdict) -> tuple[Frame, ...]:
     cover it; either, left beside the denial, would turn it round.
     """
     detached = detached_claims(verdict)
+    claimed = _by_piece(detached)
     bound = {claim.frame for claim in verdict.claims}
     needed = {claim.frame for claim in detached}
+    # Notices that cover the same text share a scope, so it is looked at once.
+    scopes = {id(frame.scope): frame.scope for frame in verdict.frames}
+    covering = {key for key, scope in scopes.items() if _covers_one(scope, claimed)}
     return tuple(
         frame
         for i, frame in enumerate(verdict.frames)
-        if i in needed or i not in bound or covers_one(frame, detached)
+        if i in needed or i not in bound or id(frame.scope) in covering
     )
 
 
-def covers_one(frame: Frame, claims: Sequence[Claim]) -> bool:
-    """Tell whether a frame's scope reaches one of the claims."""
+def _covers_one(
+    scope: Sequence[Region], claimed: Mapping[int, tuple[Span, ...]]
+) -> bool:
+    """Tell whether a scope reaches one of the claims."""
     return any(
-        region.message == claim.message and overlap(region.span, claim.span)
-        for region in frame.scope
-        for claim in claims
+        overlaps_any(region.span, claimed.get(region.message or 0, ()))
+        for region in scope
     )
+
+
+def _by_piece(
+    parts: Iterable[Claim | Region],
+) -> dict[int, tuple[Span, ...]]:
+    """Return what parts of each piece cover, in order and apart."""
+    spans: dict[int, list[Span]] = {}
+    for part in parts:
+        spans.setdefault(part.message or 0, []).append(part.span)
+    return {piece: merge(found) for piece, found in spans.items()}
 
 
 def in_code(layout: Layout, span: Span) -> bool:
@@ -143,26 +169,24 @@ def in_code(layout: Layout, span: Span) -> bool:
 
 def share_covered(layouts: Sequence[Layout], verdict: Verdict) -> float:
     """Return the share, 0 to 1, of sentences that lie under the frames that go."""
-    frames = removed_frames(verdict)
-    scopes = [region for frame in frames for region in frame.scope]
-    scopes += [
-        Region(span=one.span, message=one.message) for one in detached_claims(verdict)
-    ]
-    total = covered = 0
+    scopes = {id(frame.scope): frame.scope for frame in removed_frames(verdict)}
+    covered = _by_piece(chain(detached_claims(verdict), *scopes.values()))
+    total = under = 0
     for piece, layout in enumerate(layouts):
         notices = [one.span for one in verdict.frames if (one.message or 0) == piece]
-        under = [one.span for one in scopes if (one.message or 0) == piece]
+        spans = covered.get(piece, ())
         for sentence in own_sentences(layout, notices):
             total += 1
-            covered += any(overlap(sentence, one) for one in under)
-    return covered / total if total else 1.0
+            under += overlaps_any(sentence, spans)
+    return under / total if total else 1.0
 
 
 def own_sentences(layout: Layout, notices: Sequence[Span]) -> Iterator[Span]:
     """Yield the sentences of a text that are no part of a notice."""
+    cut = merge(notices)
     for number in range(len(layout.blocks)):
         for sentence in layout.sentences(number):
-            if not any(overlap(sentence, one) for one in notices):
+            if not overlaps_any(sentence, cut):
                 yield sentence
 
 

@@ -61,9 +61,14 @@ def bind_claims(
 
     A claim in several scopes goes to the frame that covers the least text.
     """
-    order = sorted(range(len(frames)), key=lambda number: _extent(frames[number]))
+    scopes = {id(frame.scope): frame.scope for frame in frames}
+    extents = {key: _extent(scope) for key, scope in scopes.items()}
+    order = sorted(range(len(frames)), key=lambda n: extents[id(frames[n].scope)])
     taken: dict[tuple[int, int], Claim] = {}
     for number in order:
+        # Notices that cover the same text share a scope: the first takes its claims.
+        if scopes.pop(id(frames[number].scope), None) is None:
+            continue
         for claim in _claims_of(layouts, frames, number):
             key = (claim.message or 0, claim.start)
             if key not in taken:
@@ -71,8 +76,8 @@ def bind_claims(
     return tuple(taken[key] for key in sorted(taken))
 
 
-def _extent(frame: Frame) -> int:
-    return sum(len(region.span) for region in frame.scope)
+def _extent(scope: tuple[Region, ...]) -> int:
+    return sum(len(region.span) for region in scope)
 
 
 def _claims_of(
@@ -111,13 +116,12 @@ def _sentences(layout: Layout, region: Region) -> Iterator[tuple[Block, Span]]:
         block = layout.blocks[number]
         if block.span.start >= region.span.end:
             return
-        for span in layout.sentences(number):
+        for span in layout.touching(number, region.span):
             start = max(span.start, region.span.start)
             end = min(span.end, region.span.end)
-            if start < end:
-                cut = _bare(layout, trim(layout.text, Span(start, end)))
-                if len(cut):
-                    yield block, cut
+            cut = _bare(layout, trim(layout.text, Span(start, end)))
+            if len(cut):
+                yield block, cut
 
 
 def _bare(layout: Layout, span: Span) -> Span:

@@ -14,9 +14,10 @@ from negguard.stages.pieces import pieces_of
 from negguard.stages.scope import resolve_scope
 from negguard.stages.segment import segment
 from negguard.stages.verdict import judge
+from negguard.text.layout import Pace, unhurried
 
 
-def find(
+def find(  # noqa: PLR0913 - what finds, and how long it may take
     document: Document,
     nominations: Sequence[Sequence[Nominee]],
     *,
@@ -24,15 +25,17 @@ def find(
     scorer: str,
     detectors: Sequence[Detector] = (),
     min_score: float,
+    pace: Pace = unhurried,
 ) -> Verdict:
     """Return the facts about a document whose pieces have these nominees.
 
     A document without a hopeful nominee is clean, whatever rules and detectors would
-    say. `scorer` is the name under which the scorer's own findings go.
+    say. `scorer` is the name under which the scorer's own findings go. `pace` is called
+    all the while, and may raise to stop the work.
     """
     if not any(nominee.hopeful for each in nominations for nominee in each):
         return CLEAN
-    layouts = tuple(segment(piece) for piece in document.pieces)
+    layouts = tuple(segment(piece, pace) for piece in document.pieces)
     pieces = pieces_of(document, layouts, pack)
     frames = find_frames(
         document, pieces, nominations, scorer=scorer, min_score=min_score

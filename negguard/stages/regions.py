@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from operator import attrgetter
 
 from negguard.model import Span
 from negguard.text.blocks import Block, BlockKind
@@ -72,16 +74,16 @@ def code_beside(layout: Layout, frame: Span) -> list[Span]:
 
 def sentence_after(layout: Layout, frame: Span) -> list[Span]:
     """Return the sentence after a span in its block; empty where it is the last."""
-    number = layout.block_at(frame.start)
-    spans = [span for span in layout.sentences(number) if span.start >= frame.end - 1]
-    return [spans[0]] if spans else []
+    spans = layout.sentences(layout.block_at(frame.start))
+    number = bisect_left(spans, frame.end - 1, key=attrgetter("start"))
+    return [*spans[number : number + 1]]
 
 
 def sentence_before(layout: Layout, frame: Span) -> list[Span]:
     """Return the sentence before a span in its block; empty where it is the first."""
-    number = layout.block_at(frame.start)
-    spans = [span for span in layout.sentences(number) if span.end <= frame.start + 1]
-    return [spans[-1]] if spans else []
+    spans = layout.sentences(layout.block_at(frame.start))
+    number = bisect_right(spans, frame.start + 1, key=attrgetter("end"))
+    return [*spans[max(0, number - 1) : number]]
 
 
 def following_group(layout: Layout, frame: Span) -> list[Span]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from negguard.model import Document, Frame, Position, Reach, Region, Span
+from negguard.stages.exempt import exempted
 from negguard.stages.regions import (
     closed_by,
     code_beside,
@@ -18,7 +20,7 @@ from negguard.stages.regions import (
 )
 from negguard.text.blocks import BlockKind
 from negguard.text.layout import Layout
-from negguard.text.spans import merge, subtract, trim
+from negguard.text.spans import cut, merge, trim
 
 BACKWARD = re.compile(
     r"\b(?:above|preceding|previous|foregoing|just (?:said|stated|read|wrote|told|"
@@ -54,43 +56,73 @@ SERIES = re.compile(
     r"round|module|lesson|task|exhibit|figure|story|entry|specimen|sample)s? "
     r"(?:[0-9][\w.]*|[a-z]\b)"
 )
-EXCEPTION = re.compile(
-    r"\b(?:only|except(?: for)?(?: that)?|apart from|other than|"
-    r"with the exception of)\b"
-    r"(?P<what>[^.;!?]{6,90})"
-)
-WORD = re.compile(r"[a-z0-9]{4,}")
-_TRUTH_WORDS = "true real fact actual actually genuine correct accurate part parts "
-TRUTH = frozenset(_TRUTH_WORDS.split())
 
 
 def resolve_scope(
     document: Document, layouts: tuple[Layout, ...], frames: tuple[Frame, ...]
 ) -> tuple[Frame, ...]:
     """Return the frames with the regions that each covers, other frames cut out."""
-    return tuple(
-        replace(frame, scope=_without_frames(document, layouts, frame, frames))
-        for frame in frames
-    )
+    cutter = Cutter(document, layouts, _holes(frames))
+    return tuple(replace(frame, scope=cutter.scope(frame)) for frame in frames)
 
 
-def _without_frames(
-    document: Document,
-    layouts: tuple[Layout, ...],
-    frame: Frame,
-    frames: tuple[Frame, ...],
-) -> tuple[Region, ...]:
-    regions: list[Region] = []
-    for piece, span in _covered(document, layouts, frame):
-        message = document.message_of(piece)
-        layout = layouts[piece]
-        holes = [other.span for other in frames if other.message == message]
-        holes += _exceptions(layouts[frame.message or 0], layout, frame, span)
-        for part in subtract(span, holes):
-            kept = trim(layout.text, part)
-            if len(kept):
-                regions.append(Region(kept, message))
-    return tuple(regions)
+def _holes(frames: tuple[Frame, ...]) -> dict[int | None, tuple[Span, ...]]:
+    """Return the frames' spans of each message, in order and apart."""
+    spans: dict[int | None, list[Span]] = {}
+    for frame in frames:
+        spans.setdefault(frame.message, []).append(frame.span)
+    return {message: merge(found) for message, found in spans.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Cutter:
+    """Cut frames out of what they cover; what many of them cover is cut once.
+
+    A long text may hold a notice in every paragraph, each of which covers all of it.
+    """
+
+    document: Document
+    layouts: tuple[Layout, ...]
+    holes: dict[int | None, tuple[Span, ...]]
+    known: dict[tuple[int, Span], tuple[Region, ...]] = field(default_factory=dict)
+
+    def scope(self, frame: Frame) -> tuple[Region, ...]:
+        """Return the regions that a frame covers, other frames cut out."""
+        covered = _covered(self.document, self.layouts, frame)
+        host = self.layouts[frame.message or 0]
+        exempt = [exempted(host, self.layouts[p], frame, s) for p, s in covered]
+        if any(exempt):
+            parts = [
+                self._regions(piece, span, spans)
+                for (piece, span), spans in zip(covered, exempt, strict=True)
+            ]
+        else:
+            parts = [self._cut(*part) for part in _joined(covered, frame)]
+        return parts[0] if len(parts) == 1 else tuple(chain.from_iterable(parts))
+
+    def _cut(self, piece: int, span: Span) -> tuple[Region, ...]:
+        if (piece, span) not in self.known:
+            self.known[piece, span] = self._regions(piece, span, [])
+        return self.known[piece, span]
+
+    def _regions(
+        self, piece: int, span: Span, exempt: list[Span]
+    ) -> tuple[Region, ...]:
+        message = self.document.message_of(piece)
+        holes = self.holes.get(message, ())
+        parts = cut(span, merge([*holes, *exempt]) if exempt else holes)
+        kept = (trim(self.layouts[piece].text, part) for part in parts)
+        return tuple(Region(each, message) for each in kept if len(each))
+
+
+def _joined(covered: list[tuple[int, Span]], frame: Frame) -> list[tuple[int, Span]]:
+    """Return all that a frame covers as one where it is only parted by the frame."""
+    match covered:
+        case [(first, before), (second, after)] if first == second == (
+            frame.message or 0
+        ) and (before.end, frame.end) == (frame.start, after.start):
+            return [(first, Span(before.start, after.end))]
+    return covered
 
 
 def _covered(
@@ -264,20 +296,3 @@ def _has_text(layouts: tuple[Layout, ...], spans: list[tuple[int, Span]]) -> boo
 
 def _whole(layouts: tuple[Layout, ...], pieces: list[int]) -> list[tuple[int, Span]]:
     return [(piece, Span(0, len(layouts[piece].text))) for piece in pieces]
-
-
-def _exceptions(
-    host: Layout, layout: Layout, frame: Frame, covered: Span
-) -> list[Span]:
-    """Return the sentences that a frame exempts: "only the part about X is true"."""
-    found = EXCEPTION.search(frame.span.of(host.folded))
-    words = set(WORD.findall(found["what"])) - TRUTH if found else set()
-    if len(words) < 2:
-        return []
-    exempt: list[Span] = []
-    for number in range(layout.block_at(covered.start), len(layout.blocks)):
-        for span in layout.sentences(max(number, 0)):
-            shared = words & set(WORD.findall(span.of(layout.folded)))
-            if 2 * len(shared) > len(words) and span.end <= covered.end:
-                exempt.append(span)
-    return list(merge(exempt))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from negguard.text.layout import Layout
+from negguard.text.layout import Layout, Pace, unhurried
 
 
-def segment(text: str) -> Layout:
+def segment(text: str, pace: Pace = unhurried) -> Layout:
     """Return the layout of `text`; its parts are computed when they are asked for."""
-    return Layout(text)
+    return Layout(text, pace)

@@ -67,16 +67,22 @@ def split_blocks(
             raise ShardError(msg)
         end = data.rfind(b"\n") + 1
         if end:
-            yield b"".join((*rest, data[:end]))
-            rest = []
+            rest.append(data[:end])
+            yield _emptied(rest)
             line_start = held - len(data) + end
         if held - line_start > longest:
             msg = f"it holds a line of more than {longest} bytes"
             raise ShardError(msg)
         rest.append(data[end:])
-    last = b"".join(rest)
-    if last.strip():
-        yield last
+    if any(part.strip() for part in rest):
+        yield _emptied(rest)
+
+
+def _emptied(parts: list[bytes]) -> bytes:
+    """Return parts as one and let go of them, since a line may be very long."""
+    whole = b"".join(parts)
+    parts.clear()
+    return whole
 
 
 def infer_schema(blocks: Iterator[bytes]) -> pa.Schema:

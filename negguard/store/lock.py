@@ -129,21 +129,28 @@ def _object_lock(folder: ObjectFolder, owner: Owner) -> Iterator[Renew]:
     path = f"{folder.place.path.rstrip('/')}/{LOCK}"
     _require_dead(read_owner(folder.read(LOCK) or b""), path)
     folder.delete([LOCK])
-    try:
-        # A store with conditional puts refuses the second of two that race.
-        files.pipe_file(path, owner.to_bytes(), mode="create")
-    except FileExistsError as error:
-        raise BusyError(_busy(path, read_owner(folder.read(LOCK) or b""))) from error
-    except Exception as error:
-        msg = f"cannot lock {path}: {error}"
-        raise StorageError(msg) from error
-    held = read_owner(folder.read(LOCK) or b"")
-    if held is None or held.token != owner.token:
-        raise BusyError(_busy(path, held))
+
+    def create() -> None:
+        # A store with conditional puts refuses the second of two that race. What is
+        # there may be ours as well, where the answer to an earlier try was lost.
+        with contextlib.suppress(FileExistsError):
+            files.pipe_file(path, owner.to_bytes(), mode="create")
+
+    folder.retries.run(create, f"cannot lock {path}")
+    _require_own(folder, owner, path)
     try:
         yield lambda current: files.pipe_file(path, current.to_bytes())
     finally:
-        folder.delete([LOCK])
+        with contextlib.suppress(BusyError):  # it is another's, which took it over
+            _require_own(folder, owner, path)
+            folder.delete([LOCK])
+
+
+def _require_own(folder: ObjectFolder, owner: Owner, path: str) -> None:
+    """Refuse where the lock names another owner, or none."""
+    held = read_owner(folder.read(LOCK) or b"")
+    if held is None or held.token != owner.token:
+        raise BusyError(_busy(path, held))
 
 
 @contextlib.contextmanager

@@ -7,9 +7,8 @@ ever unpickled: extension types stay what is registered for them, or their stora
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from functools import partial
 from typing import cast
 
@@ -17,10 +16,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from negguard.errors import ShardError
+from negguard.store.batches import Batch, Names, Reading, gathered, rows_at_once
 from negguard.store.damage import require_sound
+from negguard.store.inflated import CONTINUED, MAGIC, Meter, places
 from negguard.store.jsonlines import (
     BOM,
-    BadLine,
     BinarySource,
     infer_schema,
     parse_block,
@@ -30,46 +30,13 @@ from negguard.store.places import find_place, open_input
 from negguard.store.retries import Retries
 from negguard.store.shards import Shard
 
-# Decoded bytes and rows that one batch should hold; it may hold one longer row.
-BATCH_BYTES = 16 * 2**20
-BATCH_ROWS = 16_384
 # Rows are decoded in smaller steps, so that a run of long ones is soon noticed.
 STEPS = 4
 BROKEN = (
     *(pa.ArrowException, OSError, EOFError, ValueError, RecursionError),
     MemoryError,  # a damaged length asks for more than there is
 )
-# Begins every message since Arrow 0.15; a stream ends with it and a length of 0.
-CONTINUED = b"\xff\xff\xff\xff"
 CODECS = {"SNAPPY", "GZIP", "BROTLI", "ZSTD", "LZ4"}
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Rows in order; `bad` maps row numbers of the batch to lines that hold none."""
-
-    table: pa.Table
-    bad: dict[int, BadLine] = field(default_factory=dict)
-
-
-Names = Sequence[str] | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """An open shard; `codec` is that of its Parquet pages, for the output to match.
-
-    `read` passes over the rows once, with the columns of these names, or all for None.
-    """
-
-    schema: pa.Schema
-    read: Callable[[Names], Iterator[Batch]]
-    codec: str = "zstd"
-
-    @property
-    def batches(self) -> Iterator[Batch]:
-        """Return a pass over the rows with every column."""
-        return self.read(None)
 
 
 @contextmanager
@@ -140,7 +107,7 @@ def _row_groups(
     chosen = _readable(source.schema_arrow, names)
     for group in groups:
         facts = source.metadata.row_group(group)
-        rows = max(1, _rows_at_once(facts.total_byte_size, facts.num_rows) // STEPS)
+        rows = max(1, rows_at_once(facts.total_byte_size, facts.num_rows) // STEPS)
         for batch in source.iter_batches(
             rows, row_groups=[group], columns=chosen, use_threads=False
         ):
@@ -157,38 +124,6 @@ def _readable(schema: pa.Schema, names: Names) -> list[str] | None:
     return list(names)
 
 
-def gathered(tables: Iterable[pa.Table]) -> Iterator[Batch]:
-    """Yield the rows in batches of bounded bytes and rows, whatever the tables hold."""
-    held: list[pa.Table] = []
-    size = rows = 0
-    for table in (part for each in tables for part in _pieces(each)):
-        if held and (
-            size + table.nbytes > BATCH_BYTES or rows + table.num_rows > BATCH_ROWS
-        ):
-            yield Batch(pa.concat_tables(held))
-            held, size, rows = [], 0, 0
-        held.append(table)
-        size += table.nbytes
-        rows += table.num_rows
-    if held:
-        yield Batch(pa.concat_tables(held))
-
-
-def _pieces(table: pa.Table) -> Iterator[pa.Table]:
-    """Yield the table by halves, until each holds few bytes or a single row."""
-    if table.num_rows <= 1 or table.nbytes <= BATCH_BYTES:
-        yield table
-        return
-    middle = table.num_rows // 2
-    yield from _pieces(table.slice(0, middle))
-    yield from _pieces(table.slice(middle))
-
-
-def _rows_at_once(size: int, rows: int) -> int:
-    """Return how many rows of this average size make one batch."""
-    return max(1, min(BATCH_ROWS, BATCH_BYTES * max(rows, 1) // max(size, 1)))
-
-
 def _codec(footer: pq.FileMetaData, groups: range) -> str:
     for group in groups:
         facts = footer.row_group(group)
@@ -200,16 +135,41 @@ def _codec(footer: pq.FileMetaData, groups: range) -> str:
 def _open_arrow(
     file: io.BufferedIOBase, shard: Shard, most_bytes: int, stack: ExitStack
 ) -> Reading:
-    del shard, most_bytes  # whole files only; batches are counted as they come
-    magic = file.read(6)
+    del shard  # whole files only
+    meter = Meter(file, most_bytes)
+    magic = file.read(len(MAGIC))
     file.seek(0)
-    if magic == b"ARROW1":
+    if magic == MAGIC:
         source = stack.enter_context(pa.ipc.open_file(file))
-        groups = map(source.get_batch, range(source.num_record_batches))
-        return Reading(schema=source.schema, read=partial(_sliced, groups))
+        batches = _file_batches(source, meter)
+        return Reading(schema=source.schema, read=partial(_sliced, batches))
     _require_end_marker(file)
     stream = stack.enter_context(pa.ipc.open_stream(file))
-    return Reading(schema=stream.schema, read=partial(_sliced, stream))
+    batches = _stream_batches(stream, meter)
+    return Reading(schema=stream.schema, read=partial(_sliced, batches))
+
+
+def _file_batches(
+    source: pa.ipc.RecordBatchFileReader, meter: Meter
+) -> Iterator[pa.RecordBatch]:
+    dictionaries, rows = places(meter.file)
+    for place in dictionaries:  # which Arrow reads before the first rows
+        meter.admit_at(place)
+    for number, place in enumerate(rows):
+        meter.admit_at(place)
+        yield source.get_batch(number)
+
+
+def _stream_batches(
+    stream: pa.ipc.RecordBatchStreamReader, meter: Meter
+) -> Iterator[pa.RecordBatch]:
+    while True:
+        meter.admit_next()
+        try:
+            batch = stream.read_next_batch()
+        except StopIteration:
+            return
+        yield batch
 
 
 def _require_end_marker(file: io.BufferedIOBase) -> None:
@@ -266,7 +226,8 @@ def _decompressed(
 def _parsed(blocks: Iterator[bytes], schema: pa.Schema) -> Iterator[Batch]:
     for data in blocks:
         block = parse_block(data, schema)
-        rows = _rows_at_once(block.table.nbytes, block.table.num_rows)
+        del data  # a line may be very long
+        rows = rows_at_once(block.table.nbytes, block.table.num_rows)
         for start in range(0, block.table.num_rows, rows):
             bad = {
                 row - start: line

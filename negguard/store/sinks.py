@@ -86,7 +86,8 @@ class Sink:
 class ShardFiles:
     """The files of one shard; nothing is visible before `publish`.
 
-    `body` is the column of texts or chats: no dictionary is tried for its texts.
+    `body` is the column of texts or chats: no dictionary is tried for its texts, and
+    the least and the greatest of them are not kept, which would hold a long one often.
     `attributes` is the attribute file, where the run writes one beside each input.
     """
 
@@ -131,13 +132,15 @@ class ShardFiles:
 
     def _open(self, sink: str) -> Sink:
         schema = DROPPED if sink == "dropped" else self.schema
+        short = _short_columns(schema, self.body)
         draft = self.folder.draft(data_name(sink, self.shard))
         try:
             writer = pq.ParquetWriter(
                 draft,
                 schema,
                 compression=self.codec,
-                use_dictionary=_short_columns(schema, self.body),
+                use_dictionary=short,
+                write_statistics=short,
                 write_page_checksum=True,
             )
         except (pa.ArrowNotImplementedError, pa.ArrowInvalid) as error:

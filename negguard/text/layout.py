@@ -6,6 +6,7 @@ Nothing is computed before somebody asks for it, since most texts hold no frame.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from operator import attrgetter
 
 from negguard.model import Span
@@ -15,18 +16,25 @@ from negguard.text.sentences import sentences
 from negguard.text.spans import trim
 
 _start, _end = attrgetter("start"), attrgetter("end")
+Pace = Callable[[], None]
+
+
+def unhurried() -> None:
+    """Let work go on, however long it takes."""
 
 
 class Layout:
     """A text with its fold, blocks and sentences, each computed on first use.
 
-    Blocks cover the text up to white space between them.
+    Blocks cover the text up to white space between them. `pace` is called whenever
+    somebody asks for a part, so that it can stop the work on a text by raising.
     """
 
-    __slots__ = ("_blocks", "_folded", "_sentences", "_starts", "text")
+    __slots__ = ("_blocks", "_folded", "_pace", "_sentences", "_starts", "text")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, pace: Pace = unhurried) -> None:
         self.text = text
+        self._pace = pace
         self._folded: str | None = None
         self._blocks: tuple[Block, ...] | None = None
         self._starts: list[int] = []
@@ -49,11 +57,13 @@ class Layout:
 
     def block_at(self, offset: int) -> int:
         """Return the number of the block at or before `offset`; -1 before the first."""
+        self._pace()
         blocks = self.blocks
         return bisect_right(self._starts, offset) - 1 if blocks else -1
 
     def sentences(self, block: int) -> tuple[Span, ...]:
         """Return the sentences of block number `block`; code is one piece."""
+        self._pace()
         if block not in self._sentences:
             self._sentences[block] = self._split(self.blocks[block])
         return self._sentences[block]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
@@ -47,11 +47,18 @@ def subtract(span: Span, holes: Sequence[Span]) -> tuple[Span, ...]:
     >>> subtract(Span(0, 9), [Span(2, 4)])
     (Span(start=0, end=2), Span(start=4, end=9))
     """
+    return cut(span, merge(holes))
+
+
+def cut(span: Span, holes: Sequence[Span]) -> tuple[Span, ...]:
+    """Return what is left of `span` without holes that are in order and apart."""
     pieces: list[Span] = []
     position = span.start
-    for hole in merge(holes):
-        if hole.end <= position or hole.start >= span.end:
-            continue
+    first = bisect_right(holes, span.start, key=attrgetter("end"))
+    for number in range(first, len(holes)):
+        hole = holes[number]
+        if hole.start >= span.end:
+            break
         if position < hole.start:
             pieces.append(Span(position, hole.start))
         position = max(position, hole.end)

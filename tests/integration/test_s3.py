@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import fsspec
 import pytest
-from moto.server import ThreadedMotoServer
 
 from negguard.errors import BusyError
 from negguard.raydata.job import run
@@ -16,6 +16,7 @@ from negguard.store.lock import hold
 from negguard.store.retries import Retries
 from negguard.store.verify import verify
 from tests.files import corpus
+from tests.integration.faults.s3 import FlakyServer, serving
 from tests.judges import load
 from tests.runs import Folders, request
 
@@ -26,22 +27,15 @@ pytestmark = [
 
 
 @pytest.fixture
-def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[fsspec.AbstractFileSystem]:
-    """Start a store on a free port and point fsspec's S3 at it."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "id")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    files = fsspec.filesystem("s3", skip_instance_cache=True)
-    fsspec.get_filesystem_class("s3").clear_instance_cache()
-    if files.exists("corpus"):  # moto remembers for as long as its process
-        files.rm("corpus", recursive=True)
-    files.mkdir("corpus")
-    yield files
-    server.stop()
+def server() -> Iterator[FlakyServer]:
+    with serving() as flaky:
+        yield flaky
+
+
+@pytest.fixture
+def bucket(server: FlakyServer) -> fsspec.AbstractFileSystem:
+    del server  # it has to run
+    return fsspec.filesystem("s3")
 
 
 @pytest.fixture
@@ -71,3 +65,28 @@ def test_s3_is_locked_by_one_run(bucket: fsspec.AbstractFileSystem) -> None:
     with hold(folder), pytest.raises(BusyError):
         hold(folder).__enter__()
     assert not bucket.exists("corpus/locked/_negguard/lock.json")
+
+
+def test_flaky_s3_loses_nothing(
+    folders: Folders, bucket: fsspec.AbstractFileSystem, server: FlakyServer
+) -> None:
+    asked = request(folders, inputs=("s3://corpus/in",), output="s3://corpus/out")
+    calm = run(asked, load=load)
+    expected = kept(bucket)
+    bucket.rm("corpus/out", recursive=True)
+    server.rate, server.operations = 0.2, 0
+    found, retries = calm, 0
+    while server.operations < 200:
+        found = run(replace(asked, fresh=True), load=load)
+        retries += found.retries
+    server.rate = 0.0
+    assert found.totals == calm.totals
+    assert kept(bucket) == expected
+    assert server.failures > 0
+    assert retries > 0
+    verify(open_folder("s3://corpus/out", Retries()))
+
+
+def kept(bucket: fsspec.AbstractFileSystem) -> dict[str, bytes]:
+    names = bucket.find("corpus/out/kept")
+    return {name: bucket.cat_file(name) for name in names}

@@ -22,6 +22,8 @@ FORMATS: dict[str, Callable[[Path], object]] = {
     "a.parquet": lambda path: write_parquet(path, table(20), row_group_size=8),
     "file.arrow": lambda path: write_arrow(path, table(20)),
     "stream.arrow": lambda path: write_arrow(path, table(20), stream=True),
+    "zstd.arrow": lambda path: write_arrow(path, table(20), codec="zstd"),
+    "lz4.arrow": lambda path: write_arrow(path, table(20), stream=True, codec="lz4"),
     "a.jsonl": lambda path: write_jsonl(path, rows(20)),
     "a.jsonl.gz": lambda path: write_jsonl(path, rows(20)),
     "a.jsonl.zst": lambda path: write_jsonl(path, rows(20)),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 import fsspec
@@ -30,12 +32,12 @@ class FlakyFileSystem(MemoryFileSystem):
         return data
 
     def put_file(self, lpath: str, rpath: str, **more: Any) -> None:  # noqa: ANN401
-        arrives = self.draw.random() < 0.5
-        if not arrives:
-            self._stumble()
-        super().put_file(lpath, rpath, **more)
-        if arrives:
-            self._stumble()  # it is there, but the answer is lost
+        with self._before_or_after():
+            super().put_file(lpath, rpath, **more)
+
+    def pipe_file(self, path: str, value: bytes, mode: str = "overwrite") -> None:
+        with self._before_or_after():
+            super().pipe_file(path, value, mode=mode)
 
     def info(self, path: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401
         self._stumble()
@@ -49,6 +51,17 @@ class FlakyFileSystem(MemoryFileSystem):
     def rm_file(self, path: str) -> None:
         self._stumble()
         super().rm_file(path)
+
+    @classmethod
+    @contextmanager
+    def _before_or_after(cls) -> Iterator[None]:
+        """Stumble before a change, or after it: then it is there, but no answer."""
+        arrives = cls.draw.random() < 0.5
+        if not arrives:
+            cls._stumble()
+        yield
+        if arrives:
+            cls._stumble()
 
     @classmethod
     def _stumble(cls) -> None:

@@ -19,7 +19,14 @@ def test_a_flipped_bit_never_splits_a_file(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "step"), [("a.parquet", 2), ("file.arrow", 3), ("stream.arrow", 3)]
+    ("name", "step"),
+    [
+        ("a.parquet", 2),
+        ("file.arrow", 3),
+        ("stream.arrow", 3),
+        ("zstd.arrow", 5),
+        ("lz4.arrow", 5),
+    ],
 )
 def test_a_flipped_bit_ends_no_process(tmp_path: Path, name: str, step: int) -> None:
     assert read_every_flip(tmp_path, name, step=step) == 0

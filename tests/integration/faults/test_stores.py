@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import resource
@@ -16,9 +17,11 @@ from tempfile import gettempdir
 
 import pytest
 
+from negguard.cli.summary import result_values
 from negguard.errors import StorageError
 from negguard.raydata.job import plan, run
 from negguard.store.folders import open_folder
+from negguard.store.manifest import RUN
 from negguard.store.retries import Retries
 from negguard.store.verify import verify
 from tests.files import corpus, shard_bytes
@@ -69,7 +72,11 @@ def test_a_flaky_store_loses_nothing(
     assert found == expected
     assert FlakyFileSystem.failures > 0
     assert retries > 0
-    verify(open_folder("flaky://out", Retries()))
+    output = open_folder("flaky://out", Retries())
+    verify(output)
+    told = json.loads(output.read(RUN) or b"")
+    assert told["retries"] == result.retries
+    assert result_values(result)["retries"] == result.retries
 
 
 def _limited(folders: Folders, prepare: Callable[[Path], None]) -> None:

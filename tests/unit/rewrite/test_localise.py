@@ -206,6 +206,15 @@ def test_a_mostly_covered_document_is_refused() -> None:
     assert "covered" in rewritten(marked, covered_share=0.4)
 
 
+@pytest.mark.parametrize("limit", ["MOST_CLAIMS", "MOST_CHARACTERS"])
+def test_too_many_claims_to_parse_refuse_the_document(
+    limit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"negguard.rewrite.localise.{limit}", 1)
+    found = rewritten("[[Notice.]]\n\n{{He sold mills.}} {{He sold mills.}}")
+    assert found == "2 claims are too much to parse"
+
+
 def test_too_few_clean_claims_refuse_the_document() -> None:
     marked = "[[Notice.]]\n\n{{The raid, it seems, ended trade.}}"
     assert "clean" in rewritten(marked, fallback=("wrap",), clean_share=0.6)

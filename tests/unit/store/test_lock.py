@@ -8,6 +8,7 @@ from pathlib import Path
 
 import fsspec
 import pytest
+from fsspec.implementations.memory import MemoryFileSystem
 
 from negguard.errors import BusyError, StorageError
 from negguard.store import lock
@@ -98,3 +99,37 @@ def test_an_attempt_of_a_lost_run_publishes_nothing(folder: Folder) -> None:
             require_held(folder, "another")
     with pytest.raises(StorageError, match="no run holds the output"):
         require_held(folder, owner.token)
+
+
+@pytest.fixture
+def remote() -> Folder:
+    store = fsspec.filesystem("memory")
+    if store.exists("/locks"):
+        store.rm("/locks", recursive=True)
+    return open_folder("memory://locks", Retries(wait=0.0))
+
+
+def test_a_lock_whose_answer_was_lost_is_held(
+    remote: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put = MemoryFileSystem.pipe_file
+    calls: list[str] = []
+
+    def lose(self: MemoryFileSystem, path: str, value: bytes, mode: str) -> None:
+        calls.append(mode)
+        put(self, path, value, mode=mode)
+        raise TimeoutError
+
+    monkeypatch.setattr(MemoryFileSystem, "pipe_file", lose)
+    with hold(remote) as owner:
+        assert calls == ["create"] * 2
+        found = read_owner(remote.read(LOCK) or b"")
+    assert found is not None
+    assert found.token == owner.token
+
+
+def test_a_lock_that_another_run_took_over_stays(remote: Folder) -> None:
+    other = dataclasses.replace(OTHER, beat=time.time())
+    with hold(remote):
+        write_file(remote, LOCK, other.to_bytes())
+    assert read_owner(remote.read(LOCK) or b"") == other

@@ -7,8 +7,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from negguard.errors import ShardError
+from negguard.store.batches import Batch
 from negguard.store.inputs import find_inputs
-from negguard.store.readers import Batch, open_shard
+from negguard.store.readers import open_shard
 from negguard.store.retries import Retries
 from negguard.store.shards import plan_shards
 from tests.files import rows, table, write_arrow, write_jsonl, write_parquet
@@ -210,7 +211,7 @@ def test_a_column_with_a_dot_in_its_name_is_read_with_the_others(
 def test_long_rows_behind_many_short_ones_do_not_share_a_batch(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("negguard.store.readers.BATCH_BYTES", 1000)
+    monkeypatch.setattr("negguard.store.batches.BATCH_BYTES", 1000)
     texts = ["a"] * 100 + [letter * 700 for letter in "bcdefgh"]
     path = write_parquet(tmp_path / "a.parquet", pa.table({"text": texts}))
     batches = [batch.table for batch in read(path)]
@@ -221,3 +222,65 @@ def test_long_rows_behind_many_short_ones_do_not_share_a_batch(
 def test_small_row_groups_share_a_batch(tmp_path: Path) -> None:
     path = write_parquet(tmp_path / "a.parquet", table(20), row_group_size=2)
     assert [batch.table.num_rows for batch in read(path)] == [20]
+
+
+def words_in_a_dictionary(word: str) -> pa.Table:
+    return pa.table({"text": pa.array(["a", word]).dictionary_encode()})
+
+
+PACKED = {"zstd": b"\x28\xb5\x2f\xfd", "lz4": b"\x04\x22\x4d\x18"}
+
+
+@pytest.mark.parametrize("stream", [True, False])
+@pytest.mark.parametrize("codec", ["zstd", "lz4"])
+@pytest.mark.parametrize("encode", [False, True])
+def test_an_arrow_bomb_is_refused_by_the_size_that_it_declares(
+    tmp_path: Path,
+    codec: str,
+    stream: bool,  # noqa: FBT001
+    encode: bool,  # noqa: FBT001
+) -> None:
+    word = "x" * 100_000
+    data = words_in_a_dictionary(word) if encode else pa.table({"text": [word]})
+    bomb = write_arrow(tmp_path / "a.arrow", data, codec=codec, stream=stream)
+    raw = bytearray(bomb.read_bytes())
+    at = raw.index(PACKED[codec])  # a dictionary comes before what it is for
+    raw[at - 8 : at] = (2**45).to_bytes(8, "little")
+    bomb.write_bytes(raw)
+    with pytest.raises(ShardError, match=f"more than {LIMIT} bytes once decompressed"):
+        read(bomb)
+
+
+@pytest.mark.parametrize("stream", [True, False])
+@pytest.mark.parametrize("codec", ["zstd", "lz4"])
+def test_packed_arrow_is_read_as_written(
+    tmp_path: Path,
+    codec: str,
+    stream: bool,  # noqa: FBT001
+) -> None:
+    data = pa.table({"text": ["a" * 500, None, "b"] * 100, "n": range(300)})
+    path = write_arrow(tmp_path / "a.arrow", data, codec=codec, stream=stream)
+    assert rows_of(path) == data.to_pylist()
+
+
+@pytest.mark.parametrize("stream", [True, False])
+def test_packed_dictionaries_are_read_as_written(
+    tmp_path: Path,
+    stream: bool,  # noqa: FBT001
+) -> None:
+    data = words_in_a_dictionary("b" * 500)
+    path = write_arrow(tmp_path / "a.arrow", data, codec="zstd", stream=stream)
+    assert rows_of(path) == data.to_pylist()
+
+
+@pytest.mark.parametrize("stream", [True, False])
+def test_one_arrow_message_may_not_hold_more_than_memory(
+    tmp_path: Path,
+    stream: bool,  # noqa: FBT001
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("negguard.store.inflated.MESSAGE", 100_000)
+    data = pa.table({"text": ["x" * 200_000]})
+    path = write_arrow(tmp_path / "a.arrow", data, codec="zstd", stream=stream)
+    with pytest.raises(ShardError, match="write smaller batches"):
+        read(path)
