@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import logging
+import re
+import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -26,6 +28,8 @@ TASKS_PER_WORKER = 4
 STARTS = 3
 # Bytes; tasks get paths and give counts, so that hardly any is used.
 OBJECT_STORE = 2**28
+ANSWERS_IN = 5.0  # seconds; Ray itself would ask a dead address for minutes
+_PLACE = re.compile(r"(?:ray://)?(?P<host>[^/]+):(?P<port>\d+)")
 QUIETLY: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
 
 
@@ -89,6 +93,8 @@ def run_on_cluster(
 
 def _start(address: str | None, workers: int) -> None:
     """Connect to a cluster, or start one; a busy machine may need a second try."""
+    if address:
+        _require_answer(address)
     for attempt in range(STARTS):
         try:
             if address:
@@ -110,6 +116,19 @@ def _start(address: str | None, workers: int) -> None:
                 raise StorageError(msg) from error
         else:
             return
+
+
+def _require_answer(address: str) -> None:
+    """Raise `StorageError` where nothing listens at a host and port."""
+    place = _PLACE.fullmatch(address)
+    if place is None:
+        return
+    try:
+        with socket.create_connection((place["host"], int(place["port"])), ANSWERS_IN):
+            return
+    except (OSError, OverflowError) as error:
+        msg = f"no Ray cluster answers at {address}: {error}; check host and port"
+        raise StorageError(msg) from error
 
 
 def _tasks(shards: Sequence[Shard], slots: int) -> list[Task]:

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+import socket
+
+import pytest
+
+from negguard.errors import StorageError
+from negguard.raydata.cluster import connected
+
+
+@pytest.mark.parametrize("scheme", ["", "ray://"])
+def test_a_dead_address_is_told_at_once(scheme: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # bound, and not listening
+        address = f"{scheme}127.0.0.1:{taken.getsockname()[1]}"
+        with (
+            pytest.raises(StorageError, match=f"answers at {address}"),
+            connected(address, 1),
+        ):
+            pass
+
+
+def test_an_impossible_port_is_told_as_well() -> None:
+    with (
+        pytest.raises(StorageError, match="check host and port"),
+        connected("a:99999", 1),
+    ):
+        pass
