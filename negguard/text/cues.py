@@ -176,8 +176,8 @@ def _literals(cue: Cue) -> list[bytes]:
     """
     if not PLAIN.fullmatch(cue.words):
         msg = (
-            f"cue {cue.words!r}: give 1 to 60 lower-case ASCII letters, digits, spaces, "
-            "marks or signs; '*' at the end leaves the end open"
+            f"cue {cue.words!r}: give 1 to 60 lower-case ASCII letters, digits, "
+            "spaces, marks or signs; '*' at the end leaves the end open"
         )
         raise UsageError(msg)
     words = cue.words.removesuffix("*")
