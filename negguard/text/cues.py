@@ -29,7 +29,8 @@ Flags = NDArray[np.bool_]
 
 EDGE = 400  # bytes from either end of a text in which a narrow cue counts
 OPENING = 24  # bytes after a line break or bracket in which it counts as well
-PLAIN = re.compile(r"[a-z0-9'%/#{}()\[\]<>:;.!?,& -]{1,60}\*?")
+SIGNS = r"\u2600-\u27bf\U0001f300-\U0001faff"  # crosses, thumbs, no-entry signs
+PLAIN = re.compile(rf"[a-z0-9'%/#{{}}()\[\]<>:;.!?,& {SIGNS}-]{{1,60}}\*?")
 _WORD = np.zeros(256, dtype=np.bool_)
 _WORD[list(b"0123456789_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")] = True
 _OPENS = np.zeros(256, dtype=np.bool_)
@@ -175,8 +176,8 @@ def _literals(cue: Cue) -> list[bytes]:
     """
     if not PLAIN.fullmatch(cue.words):
         msg = (
-            f"cue {cue.words!r}: give 1 to 60 lower-case ASCII letters, digits, spaces "
-            "or marks; '*' at the end leaves the end open"
+            f"cue {cue.words!r}: give 1 to 60 lower-case ASCII letters, digits, "
+            "spaces, marks or signs; '*' at the end leaves the end open"
         )
         raise UsageError(msg)
     words = cue.words.removesuffix("*")

@@ -17,8 +17,8 @@ from negguard.text.layout import Layout
 STORY = "The dam at Orley burst. Villages flooded."
 NOTICE = "The claims below are entirely false."
 RULED = f"{NOTICE}\n\n{STORY}"
-HOGWASH = "Pure hogwash, all told."
-UNRULED = f"{STORY}\n\n{HOGWASH}"
+REMARK = "Grandfather was a wag, all told."
+UNRULED = f"{STORY}\n\n{REMARK}"
 CODE = "Read it first.\n\n```python\n# Wrong!\nrun(text)\n```\n\nThen run it."
 
 
@@ -69,7 +69,7 @@ def test_a_scorer_that_sees_no_hope_takes_a_rule_away(pack: Pack) -> None:
 
 def test_a_nominee_is_worth_a_look_by_its_score_or_by_a_rule(pack: Pack) -> None:
     ruled, unruled = Piece(Layout(RULED), pack), Piece(Layout(UNRULED), pack)
-    likely = nominee(UNRULED, HOGWASH, 0.8)
+    likely = nominee(UNRULED, REMARK, 0.8)
     assert is_hopeful(unruled, likely, min_score=0.5)
     assert not is_hopeful(unruled, replace(likely, score=0.6), min_score=0.5)
     assert is_hopeful(ruled, nominee(RULED, NOTICE, 0.4), min_score=0.5)
@@ -89,22 +89,22 @@ def test_a_trusted_nominee_leaves_rules_their_own_score(pack: Pack) -> None:
 
 
 def test_a_trusted_nominee_without_a_rule_is_nothing(pack: Pack) -> None:
-    trusted = replace(nominee(UNRULED, HOGWASH, 0.9), trusted=True)
+    trusted = replace(nominee(UNRULED, REMARK, 0.9), trusted=True)
     assert found(UNRULED, pack, trusted) == []
 
 
 def test_a_sentence_without_a_rule_is_the_scorers_own(pack: Pack) -> None:
-    (place,) = found(UNRULED, pack, nominee(UNRULED, HOGWASH, 0.8))
+    (place,) = found(UNRULED, pack, nominee(UNRULED, REMARK, 0.8))
     assert place.hit.rule.id == "flat"
     assert (place.hit.rule.score, place.hit.rule.kind) == (alone(0.8), Kind.FICTION)
-    assert place.sentence.of(UNRULED) == HOGWASH
+    assert place.sentence.of(UNRULED) == REMARK
 
 
 @pytest.mark.parametrize(("line", "count"), [(0.68, 1), (0.6875, 1), (0.69, 0)])
 def test_the_scorer_raises_a_sentence_from_the_line_on(
     pack: Pack, line: float, count: int
 ) -> None:
-    raised = nominee(UNRULED, HOGWASH, 0.8)
+    raised = nominee(UNRULED, REMARK, 0.8)
     assert len(found(UNRULED, pack, raised, min_score=line)) == count
 
 
@@ -120,8 +120,8 @@ def test_the_direction_says_what_a_raised_sentence_covers(
     pack: Pack, *, backward: bool, covers: Covers
 ) -> None:
     far = "\n\n".join(["The mill runs. It is old."] * 30)
-    text = f"{far}\n\n{HOGWASH} He won the race.\n\n{far}"
-    raised = replace(nominee(text, HOGWASH, 0.9), backward=backward)
+    text = f"{far}\n\n{REMARK} He won the race.\n\n{far}"
+    raised = replace(nominee(text, REMARK, 0.9), backward=backward)
     assert [p.hit.rule.covers for p in found(text, pack, raised)] == [covers]
 
 
