@@ -21,8 +21,9 @@ from negguard.stages.stretches import Stretch, allowed, may_judge
 from negguard.text.blocks import BlockKind
 
 RULE_WEIGHT = 0.7  # share of a rule in the log odds where both have a say
-# What the scorer's odds are worth where no rule matches: fitted to examples left out.
-ALONE = 0.55
+# What the scorer's odds are worth where no rule matches: fitted to examples left out,
+# for the kinds whose claims are rewritten or deleted, so that a false alarm costs most.
+ALONE = {Kind.FALSITY: 0.55, Kind.CORRECTION: 0.55}
 AROUND = 40  # characters beside a nominee in which its sentence may go on
 # Stands for a sentence in which no rule matches.
 NO_RULE = Rule(id="none", kind=Kind.FALSITY, score=0, match=(), fires=(), silent=())
@@ -45,7 +46,9 @@ def weigh(
         for spot in held:
             score = between(spot.hit.rule.score, stretch.nominee.score)
             yield _rescored(spot, score)
-        raised = not held and alone(stretch.nominee.score) >= min_score
+        raised = (
+            not held and alone(stretch.nominee.score, stretch.nominee.kind) >= min_score
+        )
         if raised and may_judge(layout, stretch.span):
             yield from _raised(piece, stretch, scorer=scorer)
 
@@ -57,7 +60,7 @@ def is_hopeful(piece: Piece, nominee: Nominee, *, min_score: float) -> bool:
     """
     if nominee.trusted or not nominee.hopeful:
         return nominee.trusted
-    if alone(nominee.score) >= min_score:
+    if alone(nominee.score, nominee.kind) >= min_score:
         return True
     window = piece.window(nominee.span, around=AROUND)
     least = needed(nominee.score, min_score)
@@ -71,9 +74,9 @@ def held_in(piece: Piece, stretch: Span) -> Iterator[Place]:
         yield from allowed(piece, hit)
 
 
-def alone(scorer: float) -> float:
+def alone(scorer: float, kind: Kind) -> float:
     """Return the probability of a frame where the scorer speaks and no rule does."""
-    odds = ALONE * _odds(scorer)
+    odds = ALONE.get(kind, 1.0) * _odds(scorer)
     return round(odds / (1 + odds), 4)
 
 
@@ -119,7 +122,7 @@ def _raised(piece: Piece, stretch: Stretch, *, scorer: str) -> Iterator[Place]:
     rule = Rule(
         id=scorer,
         kind=nominee.kind,
-        score=alone(nominee.score),
+        score=alone(nominee.score, nominee.kind),
         match=(),
         fires=(),
         silent=(),
