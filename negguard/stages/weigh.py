@@ -1,9 +1,8 @@
 """Weigh nominated sentences: the scorer raises wordings and vetoes look-alikes.
 
-Where rules match as well, their word counts for more than the scorer's. A sentence
-that no rule matches may be a frame by the scorer's word alone, if it stands or points
-as frames do; that word is then worth less. Code is left to the rules: it has too few
-words for the scorer.
+Where rules hold as well, their word counts for more than the scorer's. A sentence in
+which none does may be a frame by the scorer's word alone, if it stands or points as
+frames do. Code is left to the rules: it has too few words for the scorer.
 """
 
 from __future__ import annotations
@@ -21,9 +20,13 @@ from negguard.stages.stretches import Stretch, allowed, may_judge
 from negguard.text.blocks import BlockKind
 
 RULE_WEIGHT = 0.7  # share of a rule in the log odds where both have a say
-# What the scorer's odds are worth where no rule matches: fitted to examples left out,
-# for the kinds whose claims are rewritten or deleted, so that a false alarm costs most.
-ALONE = {Kind.FALSITY: 0.55, Kind.CORRECTION: 0.55}
+# What the scorer's odds are worth where no rule holds; where a rule matches in a place
+# that it does not allow, they are worth more. Kinds whose claims policies rewrite or
+# delete need more than even odds, and kinds that they annotate need less. Set on
+# documents left out of fitting, by the false alarms that each kind may have.
+UNMATCHED, MATCHED = 1.5, 2.5
+UNMATCHED_SEVERE, MATCHED_SEVERE = 0.55, 0.9
+SEVERE = frozenset({Kind.FALSITY, Kind.CORRECTION})
 AROUND = 40  # characters beside a nominee in which its sentence may go on
 # Stands for a sentence in which no rule matches.
 NO_RULE = Rule(id="none", kind=Kind.FALSITY, score=0, match=(), fires=(), silent=())
@@ -38,7 +41,8 @@ def weigh(
     """
     layout = piece.layout
     for stretch in stretches:
-        held = tuple(held_in(piece, stretch.span))
+        hits = tuple(piece.reading.hits(stretch.span))
+        held = tuple(held_of(piece, hits))
         number = max(layout.block_at(stretch.span.start), 0)
         if layout.blocks[number].kind is BlockKind.CODE or stretch.nominee.trusted:
             yield from held
@@ -46,11 +50,9 @@ def weigh(
         for spot in held:
             score = between(spot.hit.rule.score, stretch.nominee.score)
             yield _rescored(spot, score)
-        raised = (
-            not held and alone(stretch.nominee.score, stretch.nominee.kind) >= min_score
-        )
-        if raised and may_judge(layout, stretch.span):
-            yield from _raised(piece, stretch, scorer=scorer)
+        score = alone(stretch.nominee, matched=bool(hits))
+        if not held and score >= min_score and may_judge(layout, stretch.span):
+            yield from _raised(piece, stretch, score=score, scorer=scorer)
 
 
 def is_hopeful(piece: Piece, nominee: Nominee, *, min_score: float) -> bool:
@@ -60,23 +62,31 @@ def is_hopeful(piece: Piece, nominee: Nominee, *, min_score: float) -> bool:
     """
     if nominee.trusted or not nominee.hopeful:
         return nominee.trusted
-    if alone(nominee.score, nominee.kind) >= min_score:
+    if alone(nominee, matched=False) >= min_score:
         return True
     window = piece.window(nominee.span, around=AROUND)
-    least = needed(nominee.score, min_score)
+    matched = alone(nominee, matched=True) >= min_score
+    least = 0 if matched else needed(nominee.score, min_score)
     whole = Span(0, len(window.text))
     return any(True for _ in window.hits(whole, least=least))
 
 
-def held_in(piece: Piece, stretch: Span) -> Iterator[Place]:
-    """Yield the matches of rules in a stretch whose layout holds."""
-    for hit in piece.reading.hits(stretch):
+def held_of(piece: Piece, hits: Iterable[Hit]) -> Iterator[Place]:
+    """Return those matches of rules whose layout holds."""
+    for hit in hits:
         yield from allowed(piece, hit)
 
 
-def alone(scorer: float, kind: Kind) -> float:
-    """Return the probability of a frame where the scorer speaks and no rule does."""
-    odds = ALONE.get(kind, 1.0) * _odds(scorer)
+def alone(nominee: Nominee, *, matched: bool) -> float:
+    """Return the probability of a frame where the scorer speaks and no rule holds.
+
+    `matched`: the words of a rule match, in a place that it does not allow.
+    """
+    if nominee.kind in SEVERE:
+        odds = MATCHED_SEVERE if matched else UNMATCHED_SEVERE
+    else:
+        odds = MATCHED if matched else UNMATCHED
+    odds *= _odds(nominee.score)
     return round(odds / (1 + odds), 4)
 
 
@@ -112,7 +122,9 @@ def _odds(score: float) -> float:
     return kept / (1 - kept)
 
 
-def _raised(piece: Piece, stretch: Stretch, *, scorer: str) -> Iterator[Place]:
+def _raised(
+    piece: Piece, stretch: Stretch, *, score: float, scorer: str
+) -> Iterator[Place]:
     """Yield the whole sentence as the scorer's own finding, unless it is a question."""
     span, nominee = stretch.span, stretch.nominee
     whole = place(piece, Hit(span.start, span.end, NO_RULE))
@@ -122,7 +134,7 @@ def _raised(piece: Piece, stretch: Stretch, *, scorer: str) -> Iterator[Place]:
     rule = Rule(
         id=scorer,
         kind=nominee.kind,
-        score=alone(nominee.score, nominee.kind),
+        score=score,
         match=(),
         fires=(),
         silent=(),

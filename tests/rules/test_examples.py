@@ -16,7 +16,7 @@ from negguard.stages.frames import echoes
 from negguard.stages.pieces import Piece
 from negguard.stages.segment import segment
 from negguard.stages.stretches import stretches
-from negguard.stages.weigh import held_in
+from negguard.stages.weigh import held_of
 
 
 @cache
@@ -48,7 +48,8 @@ def rules_that_hold(example: str) -> set[str]:
         read = Piece(segment(piece), pack(), role=role)
         hopeful = [nominee for nominee in nominees if nominee.hopeful]
         for stretch in stretches(read.layout, hopeful):
-            found |= {spot.hit.rule.id for spot in held_in(read, stretch.span)}
+            hits = read.reading.hits(stretch.span)
+            found |= {spot.hit.rule.id for spot in held_of(read, hits)}
         repeats = echoes(read, frozenset(Kind))
         found |= {spot.hit.rule.id for spot in repeats}
     return found
