@@ -152,14 +152,20 @@ def _compiled(source: str) -> re.Pattern[str]:
 
 
 def _macros(names: Sequence[str], contents: Sequence[PackFile]) -> Mapping[str, str]:
-    """Return the macros of the packs and of those that they extend."""
+    """Return the macros of the packs and of those that they extend.
+
+    Raises:
+        UsageError: two files give one macro different texts.
+    """
     bases = {file.extends for file in contents if file.extends} - set(names)
     inherited = [file for base in sorted(bases) for file in read_pack(base)[0].values()]
-    return {
-        key: value
-        for file in (*inherited, *contents)
-        for key, value in file.macros.items()
-    }
+    macros = {key: value for file in inherited for key, value in file.macros.items()}
+    own: dict[str, str] = {}
+    for key, value in (pair for file in contents for pair in file.macros.items()):
+        if own.setdefault(key, value) != value:
+            msg = f"macro {{{key}}} has two texts; give one of them another name"
+            raise UsageError(msg)
+    return {**macros, **own}
 
 
 def _refuse_doubles(rules: Sequence[Rule]) -> None:

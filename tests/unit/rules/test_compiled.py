@@ -65,6 +65,14 @@ def test_unknown_pack_names_those_that_ship() -> None:
         Pack.load("fr")
 
 
+def test_files_of_a_pack_may_not_give_a_macro_two_texts(tmp_path: Path) -> None:
+    for name, text in (("a", "x"), ("b", "y")):
+        more = f'[macros]\nthing = "{text}"\n'
+        (tmp_path / f"{name}.toml").write_text(more, encoding="utf-8")
+    with pytest.raises(UsageError, match=r"macro \{thing\} has two texts"):
+        pack(tmp_path, HEAD + CUE + RULE)
+
+
 def test_rule_ids_are_used_once(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"used twice: own\.bunkum"):
         pack(tmp_path, HEAD + CUE + RULE + RULE)
