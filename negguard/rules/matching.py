@@ -1,9 +1,9 @@
 """Match the rules of a pack in a text: literals say where, patterns say whether.
 
-The literals of all rules are looked for once in the whole text. Where a stretch of it
-is read, only rules whose every part has a literal there are tried. Sets of literals and
-of matchers are the bits of whole numbers, since there are far more stretches than
-rules.
+Where a stretch of a text is read, only rules whose every part has a literal there are
+tried. A text of which much is read is searched for the literals of all rules at once.
+Sets of literals and of matchers are the bits of whole numbers, since there are far more
+stretches than rules.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from negguard.text.cues import LiteralFinder
 from negguard.text.spans import trim
 
 FARTHEST = 90  # characters between two parts of a matcher
+SHORTEST = 3  # characters; shorter literals are everywhere and tell nothing
 # Words that open a clause of its own: what follows is not said of what stands before.
 TURN = re.compile(
     r"\b(?:when|why|how|whether|if|because|explains?|discuss(?:es)?|lists?|while|"
@@ -56,13 +57,13 @@ class Index:
     """Which matchers may match a stretch, by the literals that stand in it."""
 
     def __init__(self, matchers: Sequence[Matcher]) -> None:
-        needed = (part.literals for matcher in matchers for part in matcher.parts)
+        needed = (telling(part) for matcher in matchers for part in matcher.parts)
         literals = sorted(frozenset().union(*needed))
         bits = {literal: 1 << number for number, literal in enumerate(literals)}
         self.finder = LiteralFinder(literals)
         self._matchers = tuple(matchers)
         self._needs = [
-            [sum(bits[word] for word in part.literals) for part in m.parts]
+            [sum(bits[word] for word in telling(part)) for part in m.parts]
             for m in matchers
         ]
         self._always = 0
@@ -90,22 +91,31 @@ class Index:
                 yield self._matchers[place]
 
 
+def telling(part: Part) -> frozenset[str]:
+    """Return the literals of a part if all of them tell something, else none."""
+    found = part.literals
+    return found if all(len(word) >= SHORTEST for word in found) else frozenset()
+
+
 def _anchor(matcher: Matcher) -> frozenset[str]:
     """Return the literals of the last part that has some: the judgement, mostly."""
-    return next(
-        (p.literals for p in reversed(matcher.parts) if p.literals), frozenset()
-    )
+    return next(filter(None, map(telling, reversed(matcher.parts))), frozenset())
 
 
 class Reading:
-    """A folded text with the places of all literals, to be read stretch by stretch."""
+    """A folded text, to be read stretch by stretch."""
 
-    __slots__ = ("_ends", "_index", "_numbers", "_starts", "text")
+    __slots__ = ("_index", "_places", "text")
 
     def __init__(self, text: str, index: Index) -> None:
         self.text = text
         self._index = index
-        self._numbers, self._starts, self._ends = index.finder.places(text)
+        self._places: tuple[list[int], list[int], list[int]] | None = None
+
+    def prepare(self) -> None:
+        """Look for literals in all of the text at once: many stretches will be read."""
+        if self._places is None:
+            self._places = self._index.finder.places(self.text)
 
     def hits(
         self, span: Span, *, echo: bool = False, least: float = 0.0
@@ -119,13 +129,12 @@ class Reading:
 
     def _held(self, span: Span) -> list[int]:
         """Return the numbers of the literals that lie in a stretch."""
-        first = bisect_right(self._ends, span.start)
-        last = bisect_right(self._ends, span.end, lo=first)
-        return [
-            self._numbers[at]
-            for at in range(first, last)
-            if self._starts[at] >= span.start
-        ]
+        if self._places is None:
+            return self._index.finder.places(span.of(self.text))[0]
+        numbers, starts, ends = self._places
+        first = bisect_right(ends, span.start)
+        last = bisect_right(ends, span.end, lo=first)
+        return [numbers[at] for at in range(first, last) if starts[at] >= span.start]
 
 
 class _Stretch:

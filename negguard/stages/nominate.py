@@ -20,7 +20,6 @@ from negguard.nlp.scorer import Judgements, Scorer
 from negguard.text.cues import CueFinder, Flags, Hits, Places
 
 LONGEST = 240  # bytes that a sentence may run to either side of its cue
-_LATER = bytes(range(0x80, 0xC0))  # the second and later bytes of a character
 AT_ONCE = 256  # windows that are cut at once, so that they stay in the cache
 
 
@@ -85,8 +84,10 @@ class Nominator:
         data = np.frombuffer(b"".join(encoded), dtype=np.uint8)
         found = self.rows(data, offsets, hopeless=True)
         nominees: list[list[Nominee]] = [[] for _ in texts]
+        places: dict[int, _Place] = {}
         for number, row in enumerate(found.rows.tolist()):
-            place = _Place(encoded[row], int(offsets[row]))
+            place = places.get(row) or _Place(encoded[row], int(offsets[row]))
+            places = {row: place}
             nominees[row].append(_nominee(found, number, place, self.scorer.floor))
         return [tuple(each) for each in nominees]
 
@@ -109,20 +110,26 @@ def _nominee(found: Nominations, number: int, place: _Place, floor: float) -> No
     )
 
 
-@dataclass(frozen=True, slots=True)
 class _Place:
-    """The bytes of one text, and where they begin in the buffer."""
+    """One text of a buffer, which gives its byte offsets as code points."""
 
-    encoded: bytes
-    start: int
+    __slots__ = ("_before", "_start")
+
+    def __init__(self, encoded: bytes, start: int) -> None:
+        self._start = start
+        self._before: Places | None = None
+        if not encoded.isascii():
+            data = np.frombuffer(encoded, dtype=np.uint8)
+            opening = (data & 0xC0) != 0x80  # all but later bytes of a character
+            self._before = np.concatenate([[0], np.cumsum(opening)])
 
     def characters(self, offset: int) -> int:
         """Return the code points that begin before a byte offset of the buffer.
 
         A sentence that runs on is cut anywhere, inside a character too.
         """
-        before = self.encoded[: offset - self.start]
-        return len(before) if before.isascii() else len(before.translate(None, _LATER))
+        before = offset - self._start
+        return before if self._before is None else int(self._before[before])
 
 
 def sentences_of(

@@ -60,13 +60,14 @@ def is_hopeful(piece: Piece, nominee: Nominee, *, min_score: float) -> bool:
 
     Rules are tried on more than its span, for layout may find a longer sentence.
     """
-    if nominee.trusted or not nominee.hopeful:
-        return nominee.trusted
-    if alone(nominee, matched=False) >= min_score:
+    if not nominee.hopeful:
+        return False
+    if not nominee.trusted and alone(nominee, matched=False) >= min_score:
         return True
     window = piece.window(nominee.span, around=AROUND)
-    matched = alone(nominee, matched=True) >= min_score
-    least = 0 if matched else needed(nominee.score, min_score)
+    matched = not nominee.trusted and alone(nominee, matched=True) >= min_score
+    least = min_score if nominee.trusted else needed(nominee.score, min_score)
+    least = 0 if matched else least
     whole = Span(0, len(window.text))
     return any(True for _ in window.hits(whole, least=least))
 

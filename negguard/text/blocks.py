@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -46,6 +46,13 @@ class _Line(NamedTuple):
     text: str
 
 
+class _Lines(tuple[_Line, ...]):
+    """The lines of a text, with the kinds of block that they would open."""
+
+    def __init__(self, _lines: Iterable[_Line]) -> None:
+        self.kinds: dict[int, BlockKind] = {}
+
+
 _FENCE = re.compile(r" *(`{3,}|~{3,})")
 _RULE = re.compile(r" *([-*_=~+#])(?: *\1){2,} *\Z")
 _ITEM = re.compile(
@@ -76,7 +83,7 @@ BOLD_LEVEL = 7
 
 def read_blocks(text: str, folded: str) -> tuple[Block, ...]:
     """Return the blocks of `text` in order; what lies between them is white space."""
-    lines = tuple(_lines(folded))
+    lines = _Lines(_lines(folded))
     blocks: list[Block] = []
     number = 0
     while number < len(lines):
@@ -96,7 +103,7 @@ def _lines(folded: str) -> Iterator[_Line]:
         start += len(line) + 1
 
 
-def _read(text: str, lines: tuple[_Line, ...], number: int) -> tuple[int, Block]:
+def _read(text: str, lines: _Lines, number: int) -> tuple[int, Block]:
     """Return the block that starts at a line, and the number of the line after it."""
     line = lines[number]
     kind = _kind_of(text, lines, number)
@@ -123,8 +130,14 @@ def _read(text: str, lines: tuple[_Line, ...], number: int) -> tuple[int, Block]
             return end, _block(text, lines[number:end], kind)
 
 
-def _kind_of(text: str, lines: tuple[_Line, ...], number: int) -> BlockKind:
-    """Return the kind of block that a line would open."""
+def _kind_of(text: str, lines: _Lines, number: int) -> BlockKind:
+    """Return the kind of block that a line would open; each is asked for twice."""
+    if number not in lines.kinds:
+        lines.kinds[number] = _read_kind(text, lines, number)
+    return lines.kinds[number]
+
+
+def _read_kind(text: str, lines: tuple[_Line, ...], number: int) -> BlockKind:
     line = lines[number].text
     prose = _is_prose(line)
     kind = None if prose else _marked(line)
@@ -219,7 +232,7 @@ def _comment_end(lines: tuple[_Line, ...], number: int) -> int:
     return number + 1
 
 
-def _run_end(text: str, lines: tuple[_Line, ...], number: int) -> int:
+def _run_end(text: str, lines: _Lines, number: int) -> int:
     """Return the number of the line after a paragraph, item, quote or code run."""
     kind = _kind_of(text, lines, number)
     index = number + 1
