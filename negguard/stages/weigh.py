@@ -27,6 +27,7 @@ RULE_WEIGHT = 0.7  # share of a rule in the log odds where both have a say
 UNMATCHED, MATCHED = 1.5, 2.5
 UNMATCHED_SEVERE, MATCHED_SEVERE = 0.55, 0.9
 SEVERE = frozenset({Kind.FALSITY, Kind.CORRECTION})
+LONGEST = 800  # characters of a sentence that rules read; few are longer
 AROUND = 40  # characters beside a nominee in which its sentence may go on
 # Stands for a sentence in which no rule matches.
 NO_RULE = Rule(id="none", kind=Kind.FALSITY, score=0, match=(), fires=(), silent=())
@@ -41,7 +42,7 @@ def weigh(
     """
     layout = piece.layout
     for stretch in stretches:
-        hits = tuple(piece.reading.hits(stretch.span))
+        hits = tuple(piece.reading.hits(_near(stretch)))
         held = tuple(held_of(piece, hits))
         number = max(layout.block_at(stretch.span.start), 0)
         if layout.blocks[number].kind is BlockKind.CODE or stretch.nominee.trusted:
@@ -70,6 +71,15 @@ def is_hopeful(piece: Piece, nominee: Nominee, *, min_score: float) -> bool:
     least = 0 if matched else least
     whole = Span(0, len(window.text))
     return any(True for _ in window.hits(whole, least=least))
+
+
+def _near(stretch: Stretch) -> Span:
+    """Return a stretch, or what lies around the cue of one that has no end in sight."""
+    span, cue = stretch.span, stretch.nominee.cue
+    if len(span) <= LONGEST:
+        return span
+    start = max(span.start, cue - LONGEST // 2)
+    return Span(start, min(span.end, start + LONGEST))
 
 
 def held_of(piece: Piece, hits: Iterable[Hit]) -> Iterator[Place]:
