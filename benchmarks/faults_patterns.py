@@ -56,7 +56,13 @@ def literals(folder: Path, scale: float) -> list[Figure]:
     for name in PACKS:
         pack = Pack.load(name)
         cues = {word.strip("*") for cue in pack.cues for word in cue.words}
-        held = {word for m in pack.matchers for p in m.parts for word in p.literals}
+        held = {
+            word
+            for matcher in pack.matchers
+            for part in matcher.parts
+            for words in part.required
+            for word in words
+        }
         mask = _mask(_guard(name))
         sets = (("cues", cues, mask), ("literals", held, LiteralFinder([*held]).places))
         for what, words, work in sets:

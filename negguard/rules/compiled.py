@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import product
 
 from negguard.errors import UsageError
-from negguard.rules.literals import literals
+from negguard.rules.literals import requirements
 from negguard.rules.macros import expand
 from negguard.rules.matching import Index, Matcher, Part, Reading
 from negguard.rules.reader import read_pack
@@ -109,7 +109,7 @@ def _matchers(rule: Rule, macros: Mapping[str, str]) -> Iterator[Matcher]:
 
 def _part(source: str, macros: Mapping[str, str], *, where: str) -> Part:
     expanded = expand(source, macros, where=where)
-    return Part(_compile(expanded, where=where), literals_of(expanded))
+    return Part(_compile(expanded, where=where), _required(expanded))
 
 
 def _guards(
@@ -138,9 +138,9 @@ def _compile(source: str, *, where: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1024)
-def literals_of(source: str) -> frozenset[str]:
+def _required(source: str) -> tuple[frozenset[str], ...]:
     """Return the literals that a pattern needs; rules share most of their parts."""
-    return literals(parse(source))
+    return requirements(parse(source))
 
 
 @lru_cache(maxsize=1024)

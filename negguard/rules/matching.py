@@ -14,12 +14,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from negguard.model import Span
+from negguard.rules.literals import worth
 from negguard.rules.schema import Rule
 from negguard.text.cues import LiteralFinder
 from negguard.text.spans import trim
 
 FARTHEST = 90  # characters between two parts of a matcher
-SHORTEST = 3  # characters; shorter literals are everywhere and tell nothing
 # Words that open a clause of its own: what follows is not said of what stands before.
 TURN = re.compile(
     r"\b(?:when|why|how|whether|if|because|explains?|discuss(?:es)?|lists?|while|"
@@ -39,10 +39,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One piece of a rule; one of `literals` is in every match."""
+    """One piece of a rule; one literal of each set of `required` is in every match."""
 
     pattern: re.Pattern[str]
-    literals: frozenset[str]
+    required: tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,14 +57,17 @@ class Index:
     """Which matchers may match a stretch, by the literals that stand in it."""
 
     def __init__(self, matchers: Sequence[Matcher]) -> None:
-        needed = (telling(part) for matcher in matchers for part in matcher.parts)
-        literals = sorted(frozenset().union(*needed))
+        needed = [
+            [words for part in m.parts for words in part.required] for m in matchers
+        ]
+        literals = sorted(
+            frozenset().union(*(words for each in needed for words in each))
+        )
         bits = {literal: 1 << number for number, literal in enumerate(literals)}
         self.finder = LiteralFinder(literals)
         self._matchers = tuple(matchers)
         self._needs = [
-            [sum(bits[word] for word in telling(part)) for part in m.parts]
-            for m in matchers
+            [sum(bits[word] for word in words) for words in each] for each in needed
         ]
         self._always = 0
         self._echoes = sum(1 << at for at, m in enumerate(matchers) if m.rule.echo)
@@ -87,19 +90,14 @@ class Index:
         while chosen:
             place = (chosen & -chosen).bit_length() - 1
             chosen &= chosen - 1
-            if all(not need or need & present for need in self._needs[place]):
+            if all(need & present for need in self._needs[place]):
                 yield self._matchers[place]
 
 
-def telling(part: Part) -> frozenset[str]:
-    """Return the literals of a part if all of them tell something, else none."""
-    found = part.literals
-    return found if all(len(word) >= SHORTEST for word in found) else frozenset()
-
-
 def _anchor(matcher: Matcher) -> frozenset[str]:
-    """Return the literals of the last part that has some: the judgement, mostly."""
-    return next(filter(None, map(telling, reversed(matcher.parts))), frozenset())
+    """Return the rarest literals of the last part that has some: the judgement."""
+    sets = next((p.required for p in reversed(matcher.parts) if p.required), ())
+    return max(sets, key=worth, default=frozenset())
 
 
 class Reading:
