@@ -18,11 +18,9 @@ COMMON = frozenset(_COMMON_WORDS.split())
 def requirements(node: Node) -> tuple[frozenset[str], ...]:
     """Return sets of telling literals: one of each set is in every match.
 
-    >>> from collections.abc import Iterator
-
-    from negguard.text.portable import parse
+    >>> from negguard.text.portable import parse
     >>> [sorted(words) for words in requirements(parse("never (?:rely|count) on"))]
-    [['never '], ['count', 'rely']]
+    [['never '], ['count', 'rely'], [' on']]
     """
     return tuple(words for words in _sets(node) if _tells(words))
 
@@ -43,11 +41,13 @@ def _sets_of_chain(items: tuple[Node, ...]) -> Iterator[frozenset[str]]:
         if isinstance(item, Chars) and _letter(item):
             run += min(item.ascii)
             continue
-        yield frozenset({run})
+        if run:
+            yield frozenset({run})
         run = ""
         if not isinstance(item, Chars):
             yield from _sets(item)
-    yield frozenset({run})
+    if run:
+        yield frozenset({run})
 
 
 def _tells(words: frozenset[str]) -> bool:
@@ -60,7 +60,8 @@ def _required(node: Node) -> frozenset[str] | None:
         case Chars() if _letter(node):
             return frozenset(node.ascii)
         case Chain(items):
-            return _of_chain(items)
+            few = (words for words in _sets_of_chain(items) if 0 < len(words) <= MOST)
+            return max(few, key=worth, default=None)
         case Choice(options):
             found = [_required(option) for option in options]
             sure = [words for words in found if words]
@@ -69,25 +70,6 @@ def _required(node: Node) -> frozenset[str] | None:
             return _required(item)
         case _:
             return None
-
-
-def _of_chain(items: tuple[Node, ...]) -> frozenset[str] | None:
-    """Return the most telling literals of a sequence."""
-    found: list[frozenset[str]] = []
-    run = ""
-    for item in items:
-        if isinstance(item, Chars) and _letter(item):
-            run += min(item.ascii)
-            continue
-        if run:
-            found.append(frozenset({run}))
-        run = ""
-        inner = None if isinstance(item, Chars) else _required(item)
-        if inner and len(inner) <= MOST:
-            found.append(inner)
-    if run:
-        found.append(frozenset({run}))
-    return max(found, key=worth, default=None)
 
 
 def _letter(node: Chars) -> bool:

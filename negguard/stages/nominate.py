@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -83,13 +84,14 @@ class Nominator:
         offsets = np.cumsum([0, *map(len, encoded)], dtype=np.int64)
         data = np.frombuffer(b"".join(encoded), dtype=np.uint8)
         found = self.rows(data, offsets, hopeless=True)
-        nominees: list[list[Nominee]] = [[] for _ in texts]
-        places: dict[int, _Place] = {}
-        for number, row in enumerate(found.rows.tolist()):
-            place = places.get(row) or _Place(encoded[row], int(offsets[row]))
-            places = {row: place}
-            nominees[row].append(_nominee(found, number, place, self.scorer.floor))
-        return [tuple(each) for each in nominees]
+        nominees: list[tuple[Nominee, ...]] = [()] * len(texts)
+        rows = found.rows.tolist()
+        for row, numbers in groupby(range(len(rows)), key=rows.__getitem__):
+            place = _Place(encoded[row], int(offsets[row]))
+            nominees[row] = tuple(
+                _nominee(found, number, place, self.scorer.floor) for number in numbers
+            )
+        return nominees
 
 
 def _nominee(found: Nominations, number: int, place: _Place, floor: float) -> Nominee:

@@ -66,11 +66,17 @@ def is_hopeful(piece: Piece, nominee: Nominee, *, min_score: float) -> bool:
     if not nominee.trusted and alone(nominee, matched=False) >= min_score:
         return True
     window = piece.window(nominee.span, around=AROUND)
-    matched = not nominee.trusted and alone(nominee, matched=True) >= min_score
-    least = min_score if nominee.trusted else needed(nominee.score, min_score)
-    least = 0 if matched else least
-    whole = Span(0, len(window.text))
+    whole, least = Span(0, len(window.text)), _least_rule(nominee, min_score)
     return any(True for _ in window.hits(whole, least=least))
+
+
+def _least_rule(nominee: Nominee, min_score: float) -> float:
+    """Return the score of the weakest rule that may make a frame of a nominee."""
+    if nominee.trusted:
+        return min_score
+    if alone(nominee, matched=True) >= min_score:
+        return 0
+    return needed(nominee.score, min_score)
 
 
 def _near(stretch: Stretch) -> Span:
