@@ -63,7 +63,7 @@ def shard_name(url: str) -> str:
     """Return the name under which the rows of a file are written.
 
     >>> shard_name("/data/A b.jsonl.gz")
-    'A_b-60b85ac0bf9d4f3a'
+    'A_b-051c753cff51f08a'
     """
     digest = hashlib.sha256(url.encode("utf-8", "surrogateescape")).hexdigest()[:16]
     stem = url.rpartition("/")[2].partition(".")[0]

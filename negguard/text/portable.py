@@ -76,8 +76,8 @@ _EDGES = {"^": Edge("line start"), "$": Edge("line end"), "\\b": Edge("word")}
 def parse(pattern: str) -> Node:
     r"""Return the tree of a portable pattern.
 
-    >>> parse("a?")
-    Repeat(item=Chars(ascii=frozenset({'a'}), wide=False), low=0, high=1)
+    >>> parse("a{2,3}")
+    Repeat(item=Chars(ascii=frozenset({'a'}), wide=False), low=2, high=3)
 
     Raises:
         UsageError: the pattern leaves the subset, could match nothing at all, or holds
