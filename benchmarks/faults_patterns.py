@@ -14,7 +14,6 @@ from negguard import Guard
 from negguard.config import load_policy
 from negguard.rules.compiled import Pack
 from negguard.stages.prefilter import candidate_rows
-from negguard.text.cues import LiteralFinder
 from negguard.text.portable import (
     Chain,
     Chars,
@@ -57,20 +56,25 @@ def literals(folder: Path, scale: float) -> list[Figure]:
         pack = Pack.load(name)
         cues = {word.strip("*") for cue in pack.cues for word in cue.words}
         held = {
-            word
+            word.letters
             for matcher in pack.matchers
             for part in matcher.parts
-            for words in part.required
+            for need in part.needs
+            for words in need
             for word in words
         }
         mask = _mask(_guard(name))
-        sets = (("cues", cues, mask), ("literals", held, LiteralFinder([*held]).places))
+        sets = (("cues", cues, mask), ("literals", held, _tried(pack)))
         for what, words, work in sets:
             for cut in (0, 1):
                 unit = " ".join(word[: len(word) - cut] for word in sorted(words))
                 ratio = _ratio(work, unit, most=most)
                 ratios.append((ratio, f"{what} of {name}, cut by {cut}"))
     return [_figure("set of literals against its own words, doubled", ratios)]
+
+
+def _tried(pack: Pack) -> Callable[[str], object]:
+    return lambda text: [*pack.index.candidates(text)]
 
 
 def documents(folder: Path, scale: float) -> list[Figure]:
@@ -104,7 +108,7 @@ def prefilter(folder: Path, scale: float) -> list[Figure]:
 def shipped(name: str) -> list[str]:
     """Return every pattern of a shipped pack, once."""
     pack = Pack.load(name)
-    parts = [part.pattern.pattern for each in pack.matchers for part in each.parts]
+    parts = [part.source for each in pack.matchers for part in each.parts]
     guards = [guard.pattern for guard in pack.guards]
     return sorted({*parts, *guards})
 

@@ -7,20 +7,19 @@ without a cue has no frame, whatever the rules say.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from itertools import product
 
 from negguard.errors import UsageError
-from negguard.rules.literals import requirements
+from negguard.rules.literals import Literals
 from negguard.rules.macros import expand
 from negguard.rules.matching import Index, Matcher, Part, Reading
 from negguard.rules.reader import read_pack
 from negguard.rules.schema import Change, PackFile, Pseudo, Rule
 from negguard.text.ambiguity import refuse_ambiguous
 from negguard.text.cues import Cue
-from negguard.text.portable import compiled, parse
+from negguard.text.portable import parse
 
 BETWEEN = " ... "  # joins parts that stand in one sentence, in this order
 EITHER = " || "  # parts any one of which will do
@@ -50,21 +49,22 @@ class Pack:
         """
         read = [read_pack(name) for name in names]
         contents = [file for files, _ in read for file in files.values()]
-        macros = _macros(names, contents)
+        reader = _Reader(_macros(names, contents))
         rules = tuple(rule for file in contents for rule in file.rules)
+        pseudos = tuple(item for file in contents for item in file.pseudos)
         _refuse_doubles(rules)
-        matchers = tuple(item for rule in rules for item in _matchers(rule, macros))
+        matchers = tuple(item for rule in rules for item in reader.matchers(rule))
         return cls(
             names=names,
             versions=tuple(file.version for file in contents if file.version),
             digest="-".join(digest for _, digest in read),
             rules=rules,
-            pseudos=tuple(item for file in contents for item in file.pseudos),
+            pseudos=pseudos,
             changes=tuple(item for file in contents for item in file.changes),
             cues=_cues(contents),
             matchers=matchers,
             index=Index(matchers),
-            guards=_guards(contents, macros),
+            guards=reader.guards(pseudos),
         )
 
     def without(self, rule: str) -> Pack:
@@ -96,59 +96,49 @@ def _cues(contents: Sequence[PackFile]) -> tuple[Cue, ...]:
     return tuple(found.values())
 
 
-def _matchers(rule: Rule, macros: Mapping[str, str]) -> Iterator[Matcher]:
-    where = f"rule {rule.id}"
-    for source in rule.match:
-        choices = [
-            [_part(one, macros, where=where) for one in part.split(EITHER)]
-            for part in source.split(BETWEEN)
-        ]
-        for parts in product(*choices):
-            yield Matcher(rule=rule, parts=parts)
+class _Reader:
+    """Patterns with their macros inserted; rules share most of their parts."""
 
+    def __init__(self, macros: Mapping[str, str]) -> None:
+        self._macros = macros
+        self._literals = Literals()
+        self._parts: dict[str, Part] = {}
 
-def _part(source: str, macros: Mapping[str, str], *, where: str) -> Part:
-    expanded = expand(source, macros, where=where)
-    return Part(_compile(expanded, where=where), _required(expanded))
+    def matchers(self, rule: Rule) -> Iterator[Matcher]:
+        """Yield one matcher for each choice of parts."""
+        where = f"rule {rule.id}"
+        for source in rule.match:
+            choices = [
+                [self.part(one, where=where) for one in part.split(EITHER)]
+                for part in source.split(BETWEEN)
+            ]
+            for parts in product(*choices):
+                yield Matcher(rule=rule, parts=parts)
 
+    def part(self, source: str, *, where: str) -> Part:
+        """Return a pattern that is portable and takes no more than linear time.
 
-def _guards(
-    contents: Sequence[PackFile], macros: Mapping[str, str]
-) -> tuple[re.Pattern[str], ...]:
-    return tuple(
-        _compile(expand(pattern, macros, where=where), where=where)
-        for file in contents
-        for pseudo in file.pseudos
-        for where in (f"pseudo {pseudo.id}",)
-        for pattern in pseudo.match
-    )
+        Raises:
+            UsageError: it is not; says in which rule, and why.
+        """
+        expanded = expand(source, self._macros, where=where)
+        if expanded not in self._parts:
+            try:
+                node = parse(expanded)
+                refuse_ambiguous(node, expanded)
+            except UsageError as exc:
+                msg = f"{where}: {exc}"
+                raise UsageError(msg) from exc
+            self._parts[expanded] = Part(expanded, self._literals.needs(node))
+        return self._parts[expanded]
 
-
-def _compile(source: str, *, where: str) -> re.Pattern[str]:
-    """Return a compiled portable pattern.
-
-    Raises:
-        UsageError: the pattern is not portable; says in which rule, and why.
-    """
-    try:
-        return _compiled(source)
-    except UsageError as exc:
-        msg = f"{where}: {exc}"
-        raise UsageError(msg) from exc
-
-
-@lru_cache(maxsize=1024)
-def _required(source: str) -> tuple[frozenset[str], ...]:
-    """Return the literals that a pattern needs; rules share most of their parts."""
-    return requirements(parse(source))
-
-
-@lru_cache(maxsize=1024)
-def _compiled(source: str) -> re.Pattern[str]:
-    """Return a compiled pattern; rules share most of their parts."""
-    found = compiled(source)
-    refuse_ambiguous(parse(source), source)
-    return found
+    def guards(self, pseudos: Iterable[Pseudo]) -> tuple[re.Pattern[str], ...]:
+        """Return the compiled patterns of pseudo-cues."""
+        return tuple(
+            self.part(pattern, where=f"pseudo {pseudo.id}").pattern
+            for pseudo in pseudos
+            for pattern in pseudo.match
+        )
 
 
 def _macros(names: Sequence[str], contents: Sequence[PackFile]) -> Mapping[str, str]:

@@ -1,22 +1,21 @@
-"""Match the rules of a pack in a text: literals say where, patterns say whether.
+"""Match the rules of a pack in a text: words say which, patterns say whether.
 
-Where a stretch of a text is read, only rules whose every part has a literal there are
-tried. A text of which much is read is searched for the literals of all rules at once.
-Sets of literals and of matchers are the bits of whole numbers, since there are far more
-stretches than rules.
+Where a stretch of a text is read, only rules are tried for whose every part the words
+are there. Sets of literals and of matchers are the bits of whole numbers, since there
+are far more stretches than rules.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from negguard.model import Span
-from negguard.rules.literals import worth
+from negguard.rules.literals import Need, worth
 from negguard.rules.schema import Rule
-from negguard.text.cues import LiteralFinder
+from negguard.rules.words import Words
+from negguard.text.portable import compiled
 from negguard.text.spans import trim
 
 FARTHEST = 90  # characters between two parts of a matcher
@@ -39,10 +38,15 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One piece of a rule; one literal of each set of `required` is in every match."""
+    """One piece of a rule, with what the words of every match hold."""
 
-    pattern: re.Pattern[str]
-    required: tuple[frozenset[str], ...]
+    source: str
+    needs: tuple[Need, ...]
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """Return the pattern, compiled when it is first tried: few texts need many."""
+        return compiled(self.source)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,85 +58,63 @@ class Matcher:
 
 
 class Index:
-    """Which matchers may match a stretch, by the literals that stand in it."""
+    """Which matchers may match a stretch, by the words that stand in it."""
 
     def __init__(self, matchers: Sequence[Matcher]) -> None:
-        needed = [
-            [words for part in m.parts for words in part.required] for m in matchers
-        ]
-        literals = sorted(
-            frozenset().union(*(words for each in needed for words in each))
-        )
-        bits = {literal: 1 << number for number, literal in enumerate(literals)}
-        self.finder = LiteralFinder(literals)
         self._matchers = tuple(matchers)
-        self._needs = [
-            [sum(bits[word] for word in words) for words in each] for each in needed
-        ]
-        self._always = 0
+        each = [{need for part in m.parts for need in part.needs} for m in matchers]
+        needs = sorted(frozenset().union(*each), key=worth, reverse=True)
+        bits = {need: 1 << number for number, need in enumerate(needs)}
+        self._needs = [sum(bits[need] for need in own) for own in each]
         self._echoes = sum(1 << at for at, m in enumerate(matchers) if m.rule.echo)
-        self._anchored = [0] * len(literals)
-        for place, matcher in enumerate(matchers):
-            anchor = _anchor(matcher)
-            self._always |= 0 if anchor else 1 << place
-            for literal in anchor:
-                self._anchored[bits[literal].bit_length() - 1] |= 1 << place
+        self._always = sum(1 << at for at, own in enumerate(each) if not own)
+        # Above the bits of needs are those of matchers: the most telling need of each
+        # gives it a chance.
+        self._size = len(needs)
+        for place, own in enumerate(self._needs):
+            if own:
+                bits[needs[_lowest(own)]] |= 1 << self._size + place
+        self._words = Words(bits)
 
-    def candidates(
-        self, literals: Sequence[int], *, echo: bool = False
-    ) -> Iterator[Matcher]:
-        """Yield the matchers each of whose parts has one of the numbered literals."""
-        present, chosen = 0, self._always
-        for number in literals:
-            present |= 1 << number
-            chosen |= self._anchored[number]
-        chosen &= self._echoes if echo else ~self._echoes
-        while chosen:
-            place = (chosen & -chosen).bit_length() - 1
-            chosen &= chosen - 1
-            if all(need & present for need in self._needs[place]):
+    def candidates(self, text: str, *, echo: bool = False) -> Iterator[Matcher]:
+        """Yield the matchers whose every need the words of a folded text meet."""
+        met = self._words.met(text)
+        chosen = self._always | met >> self._size
+        for place in _bits(chosen & (self._echoes if echo else ~self._echoes)):
+            if self._needs[place] & met == self._needs[place]:
                 yield self._matchers[place]
 
 
-def _anchor(matcher: Matcher) -> frozenset[str]:
-    """Return the rarest literals of the last part that has some: the judgement."""
-    sets = next((p.required for p in reversed(matcher.parts) if p.required), ())
-    return max(sets, key=worth, default=frozenset())
+def _lowest(bits: int) -> int:
+    """Return the number of the lowest bit that is set."""
+    return (bits & -bits).bit_length() - 1
+
+
+def _bits(bits: int) -> Iterator[int]:
+    """Yield the numbers of the bits that are set, from the lowest."""
+    while bits:
+        yield _lowest(bits)
+        bits &= bits - 1
 
 
 class Reading:
     """A folded text, to be read stretch by stretch."""
 
-    __slots__ = ("_index", "_places", "text")
+    __slots__ = ("_index", "text")
 
     def __init__(self, text: str, index: Index) -> None:
         self.text = text
         self._index = index
-        self._places: tuple[list[int], list[int], list[int]] | None = None
-
-    def prepare(self) -> None:
-        """Look for literals in all of the text at once: many stretches will be read."""
-        if self._places is None:
-            self._places = self._index.finder.places(self.text)
 
     def hits(
         self, span: Span, *, echo: bool = False, least: float = 0.0
     ) -> Iterator[Hit]:
         """Yield the matches of rules that score `least` inside a stretch of text."""
         stretch = _Stretch(self.text, span)
-        for matcher in self._index.candidates(self._held(span), echo=echo):
+        for matcher in self._index.candidates(span.of(self.text), echo=echo):
             if matcher.rule.score >= least:
                 for found in _chains(matcher.parts, stretch):
                     yield Hit(found.start, found.end, matcher.rule)
-
-    def _held(self, span: Span) -> list[int]:
-        """Return the numbers of the literals that lie in a stretch."""
-        if self._places is None:
-            return self._index.finder.places(span.of(self.text))[0]
-        numbers, starts, ends = self._places
-        first = bisect_right(ends, span.start)
-        last = bisect_right(ends, span.end, lo=first)
-        return [numbers[at] for at in range(first, last) if starts[at] >= span.start]
 
 
 class _Stretch:
@@ -143,7 +125,7 @@ class _Stretch:
     def __init__(self, text: str, span: Span) -> None:
         self._text = text
         self._span = span
-        self._found: dict[int, tuple[Span, ...]] = {}
+        self._found: dict[str, tuple[Span, ...]] = {}
 
     def turns(self, start: int, end: int) -> bool:
         """Tell whether a clause of its own begins between two places."""
@@ -155,14 +137,11 @@ class _Stretch:
 
     def places(self, part: Part) -> tuple[Span, ...]:
         """Return where a part matches."""
-        # By identity, for the hash of a pattern reads all of its code. `re` hands out
-        # one object for one source, and the pack keeps it alive.
-        key = id(part.pattern)
-        if key not in self._found:
+        if part.source not in self._found:
             span = self._span
             matches = part.pattern.finditer(self._text, span.start, span.end)
-            self._found[key] = tuple(Span(*match.span()) for match in matches)
-        return self._found[key]
+            self._found[part.source] = tuple(Span(*match.span()) for match in matches)
+        return self._found[part.source]
 
 
 def _chains(parts: Sequence[Part], stretch: _Stretch) -> Iterator[Span]:

@@ -93,8 +93,6 @@ class Look:
 
     def take(self, *, hopeless: bool) -> None:
         """Add the places that score enough, in stretches that were not seen yet."""
-        if hopeless:
-            self.piece.reading.prepare()
         chosen = [
             nominee
             for nominee in self._nominees

@@ -138,28 +138,6 @@ class CueFinder:
         return counts
 
 
-class LiteralFinder:
-    """Where many literals stand in a text, whatever their number."""
-
-    def __init__(self, literals: Sequence[str]) -> None:
-        self._literals = tuple(literals)
-        self._engine = _engine(tuple(literal.encode() for literal in self._literals))
-        self._sizes = np.array([len(text) for text in self._literals], dtype=np.int64)
-
-    def places(self, text: str) -> tuple[list[int], list[int], list[int]]:
-        """Return number, start and end of each literal in a folded text, by end."""
-        if not self._literals or not text:
-            return [], [], []
-        data = np.frombuffer(text.encode("utf-8", "surrogatepass"), dtype=np.uint8)
-        numbers, ends = self._engine.ends(data)
-        order = np.argsort(ends, kind="stable")
-        numbers, ends = numbers[order], ends[order]
-        if len(data) > len(text):  # from bytes to code points
-            ends = np.cumsum((data & 0xC0) != 0x80)[ends - 1]
-        starts = ends - self._sizes[numbers]
-        return numbers.tolist(), starts.tolist(), ends.tolist()
-
-
 def _opened(data: Bytes, starts: Places) -> Flags:
     """Tell before which places, all past the first bytes, a line or bracket opens."""
     if not len(starts):

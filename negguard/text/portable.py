@@ -90,6 +90,7 @@ def parse(pattern: str) -> Node:
     return node
 
 
+@lru_cache(maxsize=4096)
 def compiled(pattern: str) -> re.Pattern[str]:
     """Return the pattern for Python's `re`, to be used on folded text.
 

@@ -15,7 +15,6 @@ from negguard.text.cues import (
     CueFinder,
     Engine,
     Hyperscan,
-    LiteralFinder,
     Plain,
 )
 
@@ -180,15 +179,3 @@ def test_a_machine_without_hyperscan_finds_the_same(
     monkeypatch.setitem(sys.modules, "hyperscan", None)
     monkeypatch.setattr("negguard.text.cues.find_spec", lambda _name: None)
     assert found(Cue(words="hoax*"), "HOAXES", "a hoax") == expected != []
-
-
-def test_literals_are_found_inside_words() -> None:
-    finder = LiteralFinder(["false", "ha", "not there"])
-    assert finder.places("thanks") == ([1], [1], [3])
-    assert finder.places("x false ha") == ([0, 1], [2, 8], [7, 10])
-    assert finder.places("") == ([], [], [])
-
-
-def test_places_of_literals_are_code_points() -> None:
-    finder = LiteralFinder(["false"])
-    assert finder.places("\u00e9\U0001f600 false") == ([0], [3], [8])
