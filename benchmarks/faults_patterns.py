@@ -74,7 +74,7 @@ def literals(folder: Path, scale: float) -> list[Figure]:
 
 
 def _tried(pack: Pack) -> Callable[[str], object]:
-    return lambda text: [*pack.index.candidates(text)]
+    return lambda text: [*pack.index.candidates(text), *pack.echoes.candidates(text)]
 
 
 def documents(folder: Path, scale: float) -> list[Figure]:

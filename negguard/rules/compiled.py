@@ -39,6 +39,7 @@ class Pack:
     matchers: tuple[Matcher, ...] = field(repr=False)
     guards: tuple[re.Pattern[str], ...] = field(repr=False)
     index: Index = field(repr=False, compare=False)
+    echoes: Index = field(repr=False, compare=False)
 
     @classmethod
     def load(cls, *names: str) -> Pack:
@@ -63,7 +64,8 @@ class Pack:
             changes=tuple(item for file in contents for item in file.changes),
             cues=_cues(contents),
             matchers=matchers,
-            index=Index(matchers),
+            index=_index(matchers, echo=False),
+            echoes=_index(matchers, echo=True),
             guards=reader.guards(pseudos),
         )
 
@@ -74,12 +76,18 @@ class Pack:
             self,
             rules=tuple(item for item in self.rules if item.id != rule),
             matchers=matchers,
-            index=Index(matchers),
+            index=_index(matchers, echo=False),
+            echoes=_index(matchers, echo=True),
         )
 
     def read(self, folded: str) -> Reading:
         """Return a folded text made ready to be read for matches of rules."""
-        return Reading(folded, self.index)
+        return Reading(folded, rules=self.index, echoes=self.echoes)
+
+
+def _index(matchers: Sequence[Matcher], *, echo: bool) -> Index:
+    """Return what finds rules, or else those that only repeat others."""
+    return Index([item for item in matchers if item.rule.echo is echo])
 
 
 def _cues(contents: Sequence[PackFile]) -> tuple[Cue, ...]:

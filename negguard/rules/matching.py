@@ -66,7 +66,6 @@ class Index:
         needs = sorted(frozenset().union(*each), key=worth, reverse=True)
         bits = {need: 1 << number for number, need in enumerate(needs)}
         self._needs = [sum(bits[need] for need in own) for own in each]
-        self._echoes = sum(1 << at for at, m in enumerate(matchers) if m.rule.echo)
         self._always = sum(1 << at for at, own in enumerate(each) if not own)
         # Above the bits of needs are those of matchers: the most telling need of each
         # gives it a chance.
@@ -76,11 +75,10 @@ class Index:
                 bits[needs[_lowest(own)]] |= 1 << self._size + place
         self._words = Words(bits)
 
-    def candidates(self, text: str, *, echo: bool = False) -> Iterator[Matcher]:
+    def candidates(self, text: str) -> Iterator[Matcher]:
         """Yield the matchers whose every need the words of a folded text meet."""
         met = self._words.met(text)
-        chosen = self._always | met >> self._size
-        for place in _bits(chosen & (self._echoes if echo else ~self._echoes)):
+        for place in _bits(self._always | met >> self._size):
             if self._needs[place] & met == self._needs[place]:
                 yield self._matchers[place]
 
@@ -100,18 +98,24 @@ def _bits(bits: int) -> Iterator[int]:
 class Reading:
     """A folded text, to be read stretch by stretch."""
 
-    __slots__ = ("_index", "text")
+    __slots__ = ("_echoes", "_rules", "text")
 
-    def __init__(self, text: str, index: Index) -> None:
+    def __init__(self, text: str, *, rules: Index, echoes: Index) -> None:
         self.text = text
-        self._index = index
+        self._rules = rules
+        self._echoes = echoes
 
-    def hits(
-        self, span: Span, *, echo: bool = False, least: float = 0.0
-    ) -> Iterator[Hit]:
+    def hits(self, span: Span, *, least: float = 0.0) -> Iterator[Hit]:
         """Yield the matches of rules that score `least` inside a stretch of text."""
+        return self._hits(span, self._rules, least=least)
+
+    def echoes(self, span: Span) -> Iterator[Hit]:
+        """Yield the remarks in a stretch that may repeat what a frame says."""
+        return self._hits(span, self._echoes, least=0)
+
+    def _hits(self, span: Span, index: Index, *, least: float) -> Iterator[Hit]:
         stretch = _Stretch(self.text, span)
-        for matcher in self._index.candidates(span.of(self.text), echo=echo):
+        for matcher in index.candidates(span.of(self.text)):
             if matcher.rule.score >= least:
                 for found in _chains(matcher.parts, stretch):
                     yield Hit(found.start, found.end, matcher.rule)

@@ -18,21 +18,22 @@ _WORD = re.compile("[a-z0-9]+|[^ \na-z0-9]")
 
 @dataclass(slots=True)
 class Held:
-    """What a word or a text holds.
+    """What a word holds.
 
-    `literals` by number; `met` the bits of needs that these literals meet alone; and
-    `hopes` the other literals that it takes for a need, with the bits of that need.
+    `literals` by number; `met` the bits of needs that one of them meets alone; and
+    `hopes` the other literals that it takes for needs, with the bits of those.
     """
 
     literals: set[int] = field(default_factory=set)
     met: int = 0
-    hopes: list[tuple[frozenset[int], int]] = field(default_factory=list)
+    hopes: dict[frozenset[int], int] = field(default_factory=dict)
 
     def add(self, other: Held) -> None:
-        """Take in what another word holds."""
+        """Take in what another literal holds."""
         self.literals |= other.literals
         self.met |= other.met
-        self.hopes += other.hopes
+        for words, bits in other.hopes.items():
+            self.hopes[words] = self.hopes.get(words, 0) | bits
 
 
 _NOTHING = Held()  # what most words hold
@@ -64,17 +65,19 @@ class Words:
             held.met |= bits
         else:
             others = frozenset(numbers[word] for word in words - {first})
-            held.hopes.append((others, bits))
+            held.hopes[others] = held.hopes.get(others, 0) | bits
 
     def met(self, text: str) -> int:
         """Return the bits of all needs that the words of a folded text meet."""
-        known, held = self._known, Held()
-        for word in set(_WORD.findall(text)):
-            held.add(known.get(word) or self._learn(word))
-        met = held.met
-        for others, bits in held.hopes:
-            if others <= held.literals:
-                met |= bits
+        known, met = self._known, 0
+        words = set(_WORD.findall(text))
+        found = [known.get(word) or self._learn(word) for word in words]
+        literals = set().union(*(held.literals for held in found))
+        for held in found:
+            met |= held.met
+            for others, bits in held.hopes.items():
+                if others <= literals:
+                    met |= bits
         return met
 
     def _learn(self, word: str) -> Held:

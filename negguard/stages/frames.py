@@ -93,16 +93,24 @@ class Look:
 
     def take(self, *, hopeless: bool) -> None:
         """Add the places that score enough, in stretches that were not seen yet."""
-        chosen = [
-            nominee
-            for nominee in self._nominees
-            if hopeless or is_hopeful(self.piece, nominee, min_score=self._min_score)
-        ]
+        chosen = self._nominees if hopeless else self._hopeful()
         held = stretches(self.piece.layout, chosen)
         fresh = [stretch for stretch in held if stretch.span not in self._seen]
         self._seen.update(stretch.span for stretch in fresh)
         found = weigh(self.piece, fresh, min_score=self._min_score, scorer=self._scorer)
         self.spots += [spot for spot in found if spot.hit.rule.score >= self._min_score]
+
+    def _hopeful(self) -> list[Nominee]:
+        """Return nominees worth a look: all with hope, if layout must be read for one.
+
+        To ask whether one is worth the layout costs as much as a look with it.
+        """
+        hopeful = [nominee for nominee in self._nominees if nominee.hopeful]
+        worth = any(
+            is_hopeful(self.piece, nominee, min_score=self._min_score)
+            for nominee in hopeful
+        )
+        return hopeful if worth else []
 
     def repeated(self, kinds: frozenset[Kind]) -> list[Place]:
         """Return all places, and those that repeat what frames of some kinds say."""
@@ -129,7 +137,7 @@ def echoes(piece: Piece, kinds: frozenset[Kind]) -> list[Place]:
         for number in range(len(layout.blocks))
         for span in layout.sentences(number)
         if len(span) <= LONGEST_REMARK
-        for hit in piece.reading.hits(span, echo=True)
+        for hit in piece.reading.echoes(span)
         if hit.rule.kind in kinds
         for spot in allowed(piece, hit)
     ]

@@ -61,7 +61,7 @@ _ITEM = re.compile(
 _QUOTE = re.compile(r"[ >]*")
 _MARKERS = {BlockKind.ITEM: _ITEM, BlockKind.QUOTE: _QUOTE}
 _COMMENT = re.compile(r" *<!--")
-_UNDERLINE = re.compile(r"(=+|-+) *\Z")
+_UNDERLINE = re.compile(r"(?:=+|-+) *\Z")
 _ROW = re.compile(r" *\|.*\||.*\S \| .*\S \| ")
 # Each names its level by the length of group `mark`, its text by group `body`.
 _HEADINGS = (
@@ -78,6 +78,9 @@ _KINDS = (
     (BlockKind.ITEM, _ITEM),
     (BlockKind.ROW, _ROW),
 )
+# What a line that opens anything but a paragraph may begin with; letters, and digits
+# of lists, are told by what follows them.
+_OPENERS = frozenset("#=*_<`~>-+(0123456789\u2022\u25aa\u25cf")
 BOLD_LEVEL = 7
 
 
@@ -99,8 +102,9 @@ def read_blocks(text: str, folded: str) -> tuple[Block, ...]:
 def _lines(folded: str) -> Iterator[_Line]:
     start = 0
     for line in folded.split("\n"):
-        yield _Line(start, start + len(line), line)
-        start += len(line) + 1
+        end = start + len(line)
+        yield _Line(start, end, line)
+        start = end + 1
 
 
 def _read(text: str, lines: _Lines, number: int) -> tuple[int, Block]:
@@ -160,9 +164,10 @@ def _marked(line: str) -> BlockKind | None:
 
 
 def _is_prose(line: str) -> bool:
-    """Tell whether a line opens with a letter that is no marker: most lines do."""
+    """Tell whether a line opens with what is no marker: most lines do."""
     opening = line.lstrip(" ")[:2]
-    return opening[:1].isalpha() and opening[1:] not in {".", ")"} and "|" not in line
+    marked = opening[:1] in _OPENERS or opening[1:] in {".", ")"}
+    return not marked and "|" not in line
 
 
 def _heading_match(line: str) -> re.Match[str] | None:
@@ -175,13 +180,10 @@ def _heading_match(line: str) -> re.Match[str] | None:
 
 def _is_underlined(lines: tuple[_Line, ...], number: int) -> bool:
     """Tell whether a line is a heading by the line of marks below it."""
-    if number + 1 >= len(lines) or (number and lines[number - 1].text.strip()):
+    below = lines[number + 1].text if number + 1 < len(lines) else ""
+    if not _UNDERLINE.match(below) or (number and lines[number - 1].text.strip()):
         return False
-    below = lines[number + 1].text
-    length = len(lines[number].text.strip())
-    return (
-        len(below.rstrip()) >= 3 and 2 <= length <= 90 and bool(_UNDERLINE.match(below))
-    )
+    return len(below.rstrip()) >= 3 and 2 <= len(lines[number].text.strip()) <= 90
 
 
 def _is_indented(text: str, lines: tuple[_Line, ...], number: int) -> bool:
@@ -272,7 +274,7 @@ def _block(
     span = trim(text, Span(lines[0].start, lines[-1].end))
     if level is None:
         level = span.start - lines[0].start
-    inner = trim(text, body or span)
+    inner = trim(text, body) if body else span
     if inner.end > span.end or inner.start < span.start:
         inner = Span(min(max(inner.start, span.start), span.end), span.end)
     return Block(span=span, body=inner, kind=kind, level=level)

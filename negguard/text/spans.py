@@ -74,5 +74,7 @@ def trim(text: str, span: Span) -> Span:
     Span(start=1, end=4)
     """
     piece = span.of(text)
+    if piece and not piece[0].isspace() and not piece[-1].isspace():
+        return span
     start = span.start + len(piece) - len(piece.lstrip())
     return Span(start, max(start, span.start + len(piece.rstrip())))
