@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from negguard.model import Attachment, Claim, Document, Frame, Kind, Reach, Region, Span
 from negguard.text.blocks import Block, BlockKind
@@ -61,6 +62,7 @@ def bind_claims(
 
     A claim in several scopes goes to the frame that covers the least text.
     """
+    reader = _Reader(layouts)
     scopes = {id(frame.scope): frame.scope for frame in frames}
     extents = {key: _extent(scope) for key, scope in scopes.items()}
     order = sorted(range(len(frames)), key=lambda n: extents[id(frames[n].scope)])
@@ -69,10 +71,18 @@ def bind_claims(
         # Notices that cover the same text share a scope: the first takes its claims.
         if scopes.pop(id(frames[number].scope), None) is None:
             continue
-        for claim in _claims_of(layouts, frames, number):
-            key = (claim.message or 0, claim.start)
+        frame = frames[number]
+        spoken, debunks = _spoken(reader, frame)
+        for region, sentence in spoken:
+            key = (region.message or 0, sentence.span.start)
             if key not in taken:
-                taken[key] = claim
+                local = debunks or _is_local(frame, sentence.text)
+                taken[key] = Claim(
+                    span=sentence.span,
+                    frame=number,
+                    attachment=Attachment.LOCAL if local else Attachment.DETACHED,
+                    message=region.message,
+                )
     return tuple(taken[key] for key in sorted(taken))
 
 
@@ -80,48 +90,58 @@ def _extent(scope: tuple[Region, ...]) -> int:
     return sum(len(region.span) for region in scope)
 
 
-def _claims_of(
-    layouts: tuple[Layout, ...], frames: tuple[Frame, ...], number: int
-) -> list[Claim]:
-    frame = frames[number]
+def _spoken(
+    reader: _Reader, frame: Frame
+) -> tuple[list[tuple[Region, _Sentence]], bool]:
+    """Return what a frame's scope asserts, and whether it denies that by itself."""
     found = [
-        (region, layout, block, span)
+        (region, sentence)
         for region in frame.scope
-        for layout in (layouts[region.message or 0],)
-        for block, span in _sentences(layout, region)
+        for sentence in reader.sentences(region)
     ]
-    spoken = [row for row in found if _asserts(row[1], row[2], row[3])]
+    spoken = [row for row in found if row[1].asserts]
     debunks = frame.reach is Reach.DOCUMENT and _debunks(
-        [span.of(layout.folded) for _, layout, _, span in spoken]
+        [sentence.text for _, sentence in spoken]
     )
-    if not spoken:
-        spoken = [row for row in found if _could_assert(row[1], row[3])]
-    return [
-        Claim(
-            span=span,
-            frame=number,
-            attachment=(
-                Attachment.LOCAL if debunks else _attachment(layout, frame, span)
-            ),
-            message=region.message,
-        )
-        for region, layout, _, span in spoken
-    ]
+    return spoken or [row for row in found if _could_assert(row[1].text)], debunks
 
 
-def _sentences(layout: Layout, region: Region) -> Iterator[tuple[Block, Span]]:
-    """Yield the sentences inside a region with their blocks, cut to the region."""
-    first = max(layout.block_at(region.span.start), 0)
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence of a region, its folded text, and whether it asserts something."""
+
+    span: Span
+    text: str
+    asserts: bool
+
+
+class _Reader:
+    """Read the sentences of regions, each once: many frames may cover the same."""
+
+    def __init__(self, layouts: tuple[Layout, ...]) -> None:
+        self._layouts = layouts
+        self._known: dict[Region, tuple[_Sentence, ...]] = {}
+
+    def sentences(self, region: Region) -> tuple[_Sentence, ...]:
+        """Return the sentences inside a region, cut to it."""
+        if region not in self._known:
+            layout = self._layouts[region.message or 0]
+            self._known[region] = tuple(_sentences(layout, region.span))
+        return self._known[region]
+
+
+def _sentences(layout: Layout, region: Span) -> Iterator[_Sentence]:
+    first = max(layout.block_at(region.start), 0)
     for number in range(first, len(layout.blocks)):
         block = layout.blocks[number]
-        if block.span.start >= region.span.end:
+        if block.span.start >= region.end:
             return
-        for span in layout.touching(number, region.span):
-            start = max(span.start, region.span.start)
-            end = min(span.end, region.span.end)
+        for span in layout.touching(number, region):
+            start, end = max(span.start, region.start), min(span.end, region.end)
             cut = _bare(layout, trim(layout.text, Span(start, end)))
             if len(cut):
-                yield block, cut
+                text = cut.of(layout.folded)
+                yield _Sentence(cut, text, asserts=_asserts(block, cut, text))
 
 
 def _bare(layout: Layout, span: Span) -> Span:
@@ -132,14 +152,13 @@ def _bare(layout: Layout, span: Span) -> Span:
     return Span(start, span.end)
 
 
-def _asserts(layout: Layout, block: Block, span: Span) -> bool:
+def _asserts(block: Block, span: Span, text: str) -> bool:
     """Tell whether a sentence reads as an assertion or instruction."""
-    text = span.of(layout.folded)
     if block.kind is BlockKind.CODE:
         return True
     if block.kind in {BlockKind.HEADING, BlockKind.COMMENT, BlockKind.RULE}:
         return False
-    if not _could_assert(layout, span) or text.rstrip("\"')]*_ ").endswith(("?", ":")):
+    if not _could_assert(text) or text.rstrip("\"')]*_ ").endswith(("?", ":")):
         return False
     if block.kind in ITEMS:
         return True
@@ -148,9 +167,8 @@ def _asserts(layout: Layout, block: Block, span: Span) -> bool:
     return not (whole_line and is_title)
 
 
-def _could_assert(layout: Layout, span: Span) -> bool:
+def _could_assert(text: str) -> bool:
     """Tell whether a sentence has enough words and is no byline or link."""
-    text = span.of(layout.folded)
     return len(text.split()) >= 3 and NOTHING_SAID.match(text) is None
 
 
@@ -160,10 +178,7 @@ def _debunks(texts: list[str]) -> bool:
     return len(texts) >= FEW_CLAIMS and denying >= DEBUNKING_SHARE * len(texts)
 
 
-def _attachment(layout: Layout, frame: Frame, span: Span) -> Attachment:
-    text = span.of(layout.folded)
-    if DENIAL.search(text):
-        return Attachment.LOCAL
-    if frame.kind in QUALIFYING and QUALIFIED.search(text):
-        return Attachment.LOCAL
-    return Attachment.DETACHED
+def _is_local(frame: Frame, text: str) -> bool:
+    """Tell whether a sentence denies or qualifies what it says itself."""
+    qualifies = frame.kind in QUALIFYING and QUALIFIED.search(text) is not None
+    return qualifies or DENIAL.search(text) is not None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from negguard.model import Span
 from negguard.rules.matching import Hit
+from negguard.stages.conditions import facts_of, may_hold
 from negguard.stages.pieces import Piece
 from negguard.text.blocks import Block, BlockKind
 from negguard.text.layout import Layout
@@ -112,7 +113,10 @@ class Place:
 
 
 def place(piece: Piece, hit: Hit) -> Place | None:
-    """Return where a hit stands; None where it runs across blocks or into markers."""
+    """Return where a hit stands; None where it runs across blocks or into markers.
+
+    None as well where its rule allows no such sentence: most hits are told by that.
+    """
     layout = piece.layout
     number = layout.block_at(hit.start)
     if number < 0:
@@ -124,11 +128,11 @@ def place(piece: Piece, hit: Hit) -> Place | None:
     if not touched:
         return None
     sentence = Span(touched[0].start, touched[-1].end)
-    facts = {
-        *_known_facts(piece, number, sentence),
-        *_sentence_facts(layout, block, sentence, hit),
-    }
-    return Place(hit=hit, block=number, sentence=sentence, facts=frozenset(facts))
+    known = _known_facts(piece, number, sentence)
+    if not may_hold(hit.rule.where, known):
+        return None
+    facts = known.union(_hit_facts(layout, block, sentence, hit))
+    return Place(hit=hit, block=number, sentence=sentence, facts=facts)
 
 
 def _known_facts(piece: Piece, number: int, sentence: Span) -> frozenset[str]:
@@ -140,20 +144,12 @@ def _known_facts(piece: Piece, number: int, sentence: Span) -> frozenset[str]:
         own = {"generic"} if _is_generic(layout.text, sentence) else set()
         said = set() if piece.role is None else {"chat", piece.role}
         known[sentence] = known[number].union(
-            own, said, _edge_facts(layout, number, sentence)
+            own,
+            said,
+            _edge_facts(layout, number, sentence),
+            _sentence_facts(layout, layout.blocks[number], sentence),
         )
     return known[sentence]
-
-
-def holds(where: tuple[str, ...], facts: frozenset[str]) -> bool:
-    """Tell whether one of the alternatives of `where` is among the facts."""
-    return not where or any(
-        all(
-            (word[1:] not in facts) if word[0] == "!" else (word in facts)
-            for word in condition.split()
-        )
-        for condition in where
-    )
 
 
 def _block_facts(layout: Layout, number: int) -> set[str]:
@@ -212,8 +208,24 @@ def _is_generic(text: str, span: Span) -> bool:
     )
 
 
-def _sentence_facts(layout: Layout, block: Block, sentence: Span, hit: Hit) -> set[str]:
+def _sentence_facts(layout: Layout, block: Block, sentence: Span) -> set[str]:
     folded = layout.folded
+    tests = {
+        "bracketed": _is_bracketed(folded, sentence),
+        "short": len(sentence.of(folded).split()) <= FEW_WORDS,
+        "edit": _EDIT.match(folded, sentence.start, sentence.end) is not None,
+        "opening": sentence.start <= block.body.start + 2,
+        "closing": sentence.end >= block.body.end - 2,
+    }
+    return {fact for fact, true in tests.items() if true}
+
+
+def _hit_facts(layout: Layout, block: Block, sentence: Span, hit: Hit) -> set[str]:
+    """Return those facts, `FACTS_OF_HITS`, that differ between hits in a sentence.
+
+    What the text before a hit says is looked up for rules that ask: it is a long look.
+    """
+    folded, asked = layout.folded, facts_of(hit.rule.where)
     before = folded[sentence.start : hit.start]
     after = folded[hit.end : sentence.end]
     line_start = max(
@@ -225,7 +237,6 @@ def _sentence_facts(layout: Layout, block: Block, sentence: Span, hit: Hit) -> s
     tests = {
         "lead": len(before) <= LONGEST_LEAD
         and (_LEAD.match(before) or _INTRODUCTION.match(before)) is not None,
-        "bracketed": _is_bracketed(folded, sentence),
         "colon": after.rstrip("*_ ").endswith(":")
         or _ends_in_colon(folded, hit, block),
         "label-end": after.lstrip("*_ \"'`").startswith(":")
@@ -234,12 +245,10 @@ def _sentence_facts(layout: Layout, block: Block, sentence: Span, hit: Hit) -> s
         and not folded[line_start : hit.start].strip(" *_>#-/\"'`([{<!|~=+;%"),
         "line-end": line_end - hit.end <= LONGEST_LEAD
         and not folded[hit.end : line_end].strip(" *_.!\"'`)]}>:|-~="),
-        "short": len(sentence.of(folded).split()) <= FEW_WORDS,
-        "edit": _EDIT.match(folded, sentence.start, sentence.end) is not None,
-        "opening": sentence.start <= block.body.start + 2,
-        "closing": sentence.end >= block.body.end - 2,
-        "claimed": _CLAIM.search(folded, told, hit.start) is not None,
-        "attributed": _is_attributed(layout, block, sentence, hit),
+        "claimed": "claimed" in asked
+        and _CLAIM.search(folded, told, hit.start) is not None,
+        "attributed": "attributed" in asked
+        and _is_attributed(layout, block, sentence, hit),
     }
     tests["whole"] = tests["lead"] and _TAIL.match(after) is not None
     return {fact for fact, true in tests.items() if true}

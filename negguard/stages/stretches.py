@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from negguard.model import Span
 from negguard.rules.matching import Hit
+from negguard.stages.conditions import holds
 from negguard.stages.nominate import Nominee
 from negguard.stages.pieces import Piece
-from negguard.stages.placement import Place, holds, place
+from negguard.stages.placement import Place, place
 from negguard.text.blocks import BlockKind
 from negguard.text.layout import Layout
 from negguard.text.spans import overlap, overlaps_any
