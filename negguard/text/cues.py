@@ -29,6 +29,7 @@ Flags = NDArray[np.bool_]
 
 EDGE = 400  # bytes from either end of a text in which a narrow cue counts
 OPENING = 24  # bytes after a line break or bracket in which it counts as well
+MOST_SPELT = 6  # words of a literal of which every spelling is a literal of its own
 SIGNS = r"\u2600-\u27bf\U0001f300-\U0001faff"  # crosses, thumbs, no-entry signs
 PLAIN = re.compile(rf"[a-z0-9'%/#{{}}()\[\]<>:;.!?,& {SIGNS}-]{{1,60}}\*?")
 _WORD = np.zeros(256, dtype=np.bool_)
@@ -194,6 +195,20 @@ class Plain:
         return table[:, 0], table[:, 1]
 
 
+def _spelt(literal: bytes) -> list[bytes]:
+    """Return expressions for a literal with line breaks in place of any spaces.
+
+    Pure literals compile twenty times as fast as a class for each space.
+    """
+    words = [re.escape(word) for word in literal.split(b" ")]
+    if len(words) > MOST_SPELT:
+        return [b"[ \\n]".join(words)]
+    spelt = [words[0]]
+    for word in words[1:]:
+        spelt = [before + gap + word for before in spelt for gap in (b" ", b"\\n")]
+    return spelt
+
+
 def _ends(content: bytes, literal: bytes) -> Iterator[int]:
     """Yield the offsets after each place of a literal."""
     start = content.find(literal)
@@ -216,11 +231,12 @@ class Hyperscan:
         self._local = threading.local()
         self._longest = max(map(len, literals), default=0)
         self._database = self._hyperscan.Database(mode=self._hyperscan.HS_MODE_BLOCK)
+        spelt = [(n, each) for n, text in enumerate(literals) for each in _spelt(text)]
         self._database.compile(
-            expressions=[re.escape(t).replace(rb"\ ", b"[ \\n]") for t in literals],
-            ids=list(range(len(literals))),
-            elements=len(literals),
-            flags=[self._hyperscan.HS_FLAG_CASELESS] * len(literals),
+            expressions=[expression for _, expression in spelt],
+            ids=[number for number, _ in spelt],
+            elements=len(spelt),
+            flags=[self._hyperscan.HS_FLAG_CASELESS] * len(spelt),
         )
 
     def ends(self, data: Bytes) -> tuple[Places, Places]:

@@ -156,6 +156,18 @@ def test_every_engine_names_overlapping_places(engine: type[Engine]) -> None:
     ]
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("phrase", ["a b c", "a b c d e f g h", "(0. c"])
+def test_any_space_of_a_phrase_may_be_a_line_break(
+    engine: type[Engine], phrase: str
+) -> None:
+    made = engine([phrase.encode()])  # type: ignore[call-arg]
+    broken = [phrase.replace(" ", "\n"), phrase.replace(" ", "\n", 1), phrase]
+    for text in broken:
+        assert made.ends(buffer(text)[0])[1].tolist() == [len(phrase)]
+    assert not len(made.ends(buffer(phrase.replace(" ", "\t"))[0])[1])
+
+
 @pytest.mark.skipif(not find_spec("hyperscan"), reason="Hyperscan has no wheel here")
 @pytest.mark.parametrize("block", [5, 7, 64])
 def test_the_size_of_blocks_changes_no_hit(
