@@ -9,6 +9,8 @@ FACTS_OF_HITS = frozenset(
     {"lead", "whole", "colon", "label-end", "line-start", "line-end"}
     | {"claimed", "attributed"}
 )
+EDGE_BLOCKS = 3  # notices stand within this many blocks of an end
+HEAD_CHARACTERS = 700  # or within this many characters of the start
 # What must be among the facts, and what must not.
 Condition = tuple[frozenset[str], frozenset[str]]
 
@@ -21,6 +23,12 @@ def holds(where: tuple[str, ...], facts: frozenset[str]) -> bool:
 def may_hold(where: tuple[str, ...], facts: frozenset[str]) -> bool:
     """Tell whether `where` can hold of some hit in a sentence of such facts."""
     return _any_of(_of_sentences(where), facts)
+
+
+def could_hold(where: tuple[str, ...], possible: frozenset[str]) -> bool:
+    """Tell whether `where` can hold where no other facts than `possible` can."""
+    conditions = _conditions(where)
+    return not conditions or any(needed <= possible for needed, _ in conditions)
 
 
 @lru_cache(maxsize=1024)

@@ -7,6 +7,7 @@ from functools import cached_property
 from negguard.model import Document, Span
 from negguard.rules.compiled import Pack
 from negguard.rules.matching import Reading
+from negguard.stages.glance import Glance
 from negguard.text.fold import fold
 from negguard.text.layout import Layout
 from negguard.text.spans import merge
@@ -29,6 +30,15 @@ class Piece:
     def reading(self) -> Reading:
         """Return the text as rules read it."""
         return self._pack.read(self.layout.folded)
+
+    @cached_property
+    def glance(self) -> Glance:
+        """Return what can be told of places in the text before its layout is read."""
+        return Glance(
+            self.layout.folded,
+            tabs="\t" in self.layout.text,
+            is_chat=self.role is not None,
+        )
 
     def pseudos(self, sentence: Span) -> tuple[Span, ...]:
         """Return where wording of a sentence only looks like a frame, in order."""

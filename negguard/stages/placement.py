@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from negguard.model import Span
 from negguard.rules.matching import Hit
-from negguard.stages.conditions import facts_of, may_hold
+from negguard.stages.conditions import EDGE_BLOCKS, HEAD_CHARACTERS, facts_of, may_hold
 from negguard.stages.pieces import Piece
 from negguard.text.blocks import Block, BlockKind
 from negguard.text.layout import Layout
@@ -92,8 +92,6 @@ NEIGHBOURS = {
     BlockKind.CODE: "code",
     BlockKind.QUOTE: "quote",
 }
-EDGE_BLOCKS = 3  # notices stand within this many blocks of an end
-HEAD_CHARACTERS = 700  # or within this many characters of the start
 FEW_SENTENCES = 4
 FEW_WORDS = 12
 NOTICE_SENTENCES = 10

@@ -59,7 +59,8 @@ def weigh(
 def is_hopeful(piece: Piece, nominee: Nominee, *, min_score: float) -> bool:
     """Tell whether a nominee is worth the layout of its text: most are not.
 
-    Rules are tried on more than its span, for layout may find a longer sentence.
+    Rules are tried on more than its span, for layout may find a longer sentence. Where
+    the scorer asks for no more than their words, they need not hold where they match.
     """
     if not nominee.hopeful:
         return False
@@ -67,7 +68,14 @@ def is_hopeful(piece: Piece, nominee: Nominee, *, min_score: float) -> bool:
         return True
     window = piece.window(nominee.span, around=AROUND)
     whole, least = Span(0, len(window.text)), _least_rule(nominee, min_score)
-    return any(True for _ in window.hits(whole, least=least))
+    start = max(0, nominee.span.start - AROUND)
+    return any(
+        not least
+        or piece.glance.could_hold(
+            hit.rule.where, Span(start + hit.start, start + hit.end)
+        )
+        for hit in window.hits(whole, least=least)
+    )
 
 
 def _least_rule(nominee: Nominee, min_score: float) -> float:
