@@ -17,6 +17,7 @@ from ray.exceptions import RayError, RayTaskError
 from negguard.config import Policy
 from negguard.errors import StorageError
 from negguard.raydata.request import Receipt
+from negguard.raydata.settle import settle
 from negguard.raydata.shard import RowJudge, Work, process_shard
 from negguard.store.shards import Shard, group_shards
 
@@ -155,7 +156,9 @@ def _run_task(task: Task, shared: tuple[Work, Policy, Load]) -> list[Receipt]:
 @functools.lru_cache(maxsize=2)
 def _judge(load: Load, policy: Policy) -> RowJudge:
     """Return the judge of this worker; loading one can take seconds."""
-    return load(policy)
+    judge = load(policy)
+    settle()
+    return judge
 
 
 def _first_done(running: dict[Any, Task], patience: float) -> Any:  # noqa: ANN401 - Ray's

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from negguard.errors import StorageError
 from negguard.raydata.request import Receipt
+from negguard.raydata.settle import settled
 from negguard.raydata.shard import RowJudge, Work, process_shard
 from negguard.store.shards import Shard
 
@@ -62,16 +63,17 @@ def run_here(
         name="negguard-shards",
         daemon=True,
     )
-    thread.start()
-    try:
-        for _ in shards:
-            found = _next(results, pulse, patience)
-            if isinstance(found, BaseException):
-                raise found
-            yield found
-    finally:
-        pulse.stopped = True
-        thread.join(timeout=10)
+    with settled():
+        thread.start()
+        try:
+            for _ in shards:
+                found = _next(results, pulse, patience)
+                if isinstance(found, BaseException):
+                    raise found
+                yield found
+        finally:
+            pulse.stopped = True
+            thread.join(timeout=10)
 
 
 def _watched(work: Work, pulse: Pulse) -> Callable[[str], None]:

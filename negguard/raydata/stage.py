@@ -20,6 +20,7 @@ from negguard.config.policy import InputSpec
 from negguard.errors import UsageError
 from negguard.guard import Guard
 from negguard.model import Action
+from negguard.raydata.settle import settle
 from negguard.store.rows import take_rows
 
 if TYPE_CHECKING:
@@ -130,10 +131,18 @@ def with_columns(
 
 
 def _apply(batch: pa.Table, *, policy: Policy, keep: Keep) -> pa.Table:
-    return _stage(policy, keep)(batch)
+    return _in_worker(policy, keep)(batch)
 
 
 @functools.lru_cache(maxsize=4)
 def _stage(policy: Policy, keep: Keep) -> NegGuardStage:
     """Return this process's stage; loading one can take seconds."""
     return NegGuardStage(policy, keep=keep)
+
+
+@functools.lru_cache(maxsize=4)
+def _in_worker(policy: Policy, keep: Keep) -> NegGuardStage:
+    """Return the stage of a process that does nothing else."""
+    stage = _stage(policy, keep)
+    settle()
+    return stage

@@ -50,7 +50,8 @@ def weigh(
             continue
         for spot in held:
             score = between(spot.hit.rule.score, stretch.nominee.score)
-            yield _rescored(spot, score)
+            if score >= min_score:
+                yield _rescored(spot, score)
         score = alone(stretch.nominee, matched=bool(hits))
         if not held and score >= min_score and may_judge(layout, stretch.span):
             yield from _raised(piece, stretch, score=score, scorer=scorer)
