@@ -114,10 +114,24 @@ class Candidates:
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """Pairs: sentence `owners[i]` has the feature `numbers[i]`."""
+    """Parts, each of pairs: sentence `owners[i]` has the feature `numbers[i]`."""
 
-    owners: Numbers
-    numbers: Numbers
+    parts: tuple[tuple[Numbers, Numbers], ...]
+
+    def of(self, chosen: Flags) -> Features:
+        """Return the pairs of the sentences that are flagged."""
+        kept = [(part, np.flatnonzero(chosen[part[0]])) for part in self.parts]
+        return Features(tuple((part[0][k], part[1][k]) for part, k in kept))
+
+    @property
+    def owners(self) -> Numbers:
+        """Return the sentences of all pairs."""
+        return np.concatenate([owners for owners, _ in self.parts])
+
+    @property
+    def numbers(self) -> Numbers:
+        """Return the features of all pairs."""
+        return np.concatenate([numbers for _, numbers in self.parts])
 
 
 class Reader:
@@ -141,14 +155,12 @@ class Reader:
         place = _place_facts(candidates)
         facts = np.stack([*place.values(), *_word_facts(words, classes, count)])
         facts = np.minimum(facts, VALUES - 1)
-        pairs = [
-            *self._runs(words, classes, count),
-            _each(facts + (HASHED + VALUES * np.arange(FACTS))[:, None]),
-            *self._judgements(words, classes, denying, facts),
-        ]
         return Features(
-            np.concatenate([owners for owners, _ in pairs]),
-            np.concatenate([numbers for _, numbers in pairs]),
+            (
+                *self._runs(words, classes, count),
+                _each(facts + (HASHED + VALUES * np.arange(FACTS))[:, None]),
+                *self._judgements(words, classes, denying, facts),
+            )
         )
 
     def _runs(

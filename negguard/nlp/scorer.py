@@ -76,7 +76,7 @@ class Scorer:
             hopeful = np.flatnonzero((found >= self.floor) | always[first:last])
             kept.append(hopeful + first)
             scores.append(found[hopeful])
-            sums.append(self._sums(features, hopeful))
+            sums.append(self._sums(features, hopeful, last - first))
         if not kept:
             nothing = np.zeros(0)
             empty = np.zeros(0, dtype=np.int64)
@@ -87,24 +87,24 @@ class Scorer:
         return np.concatenate(kept), judged
 
     def _scores(self, features: Features, count: int) -> Floats:
-        weights = self.frame[features.numbers].astype(np.float64)
-        totals = np.bincount(features.owners, weights=weights, minlength=count)
+        totals = np.zeros(count)
+        for owners, numbers in features.parts:
+            totals += np.bincount(owners, self.frame[numbers], minlength=count)
         logits = self.slope * totals / UNIT + self.offset
         scores: Floats = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
         return scores
 
-    def _sums(self, features: Features, chosen: NDArray[np.int64]) -> NDArray[np.int64]:
+    def _sums(
+        self, features: Features, chosen: NDArray[np.int64], count: int
+    ) -> NDArray[np.int64]:
         """Return the sums for kinds and direction of some of the candidates."""
-        place = np.full(features.owners.max(initial=0) + 1, -1, dtype=np.int64)
-        place[chosen] = np.arange(len(chosen))
-        rows = place[features.owners]
-        used = rows >= 0
         sums = np.zeros((len(chosen), len(KINDS) + 1), dtype=np.int64)
-        added = self.kind[features.numbers[used] % FOLDED]
+        place = np.full(count, -1, dtype=np.int64)
+        place[chosen] = np.arange(len(chosen))
+        few = features.of(place >= 0)
+        rows, added = place[few.owners], self.kind[few.numbers % FOLDED]
         for column in range(sums.shape[1]):
-            counted = np.bincount(
-                rows[used], weights=added[:, column], minlength=len(chosen)
-            )
+            counted = np.bincount(rows, added[:, column], minlength=len(chosen))
             sums[:, column] = counted.astype(np.int64)
         return sums
 

@@ -129,8 +129,7 @@ def read_fires(pack: Pack) -> Iterator[Source]:
                 for span in spans
                 if any(
                     hit.rule.id == rule.id
-                    for echo in (False, True)
-                    for hit in reading.hits(span, echo=echo)
+                    for hit in (*reading.hits(span), *reading.echoes(span))
                 )
             ]
             yield Source(
