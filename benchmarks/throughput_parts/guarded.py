@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from benchmarks.throughput_parts.corpus import Texts
+from negguard.config import Policy
 from negguard.guard import Guard
 from negguard.raydata.job import run
 from negguard.raydata.request import Mode, RunRequest
@@ -122,9 +123,15 @@ def _job(
             workers=workers,
             ray_address=address,
         ),
-        load=Guard.load,
+        load=loaded,
     )
     return result.totals.rows_in
+
+
+@functools.cache
+def loaded(policy: Policy) -> Guard:
+    """Return the guard of this process; to load one is part of the start."""
+    return Guard.load(policy)
 
 
 def _pipeline(guarded: bool, paths: Sequence[str], folder: str) -> int:  # noqa: FBT001
