@@ -40,7 +40,7 @@ _INTRODUCTION = re.compile(
     r"(?:that |the claim that )?[^a-z0-9]*\Z"
 )
 # Words that judge what is said elsewhere, in any kind of notice.
-_JUDGING = re.compile(
+JUDGING = re.compile(
     r"\b(?:false\w*|untrue|incorrect|inaccura\w+|wrong|fabricat\w+|invent\w+|"
     r"made[ -]up|"
     r"hoax|fiction\w*|fictit\w+|imagin\w+|not (?:\w+ )?(?:real|true|happen|occur|"
@@ -190,7 +190,7 @@ def _is_notice(layout: Layout, number: int) -> bool:
     size = len(layout.blocks[number].body)
     if not 2 <= len(spans) <= NOTICE_SENTENCES or size > NOTICE_CHARACTERS:
         return False
-    judging = sum(1 for span in spans if _JUDGING.search(span.of(layout.folded)))
+    judging = sum(1 for span in spans if JUDGING.search(span.of(layout.folded)))
     generic = sum(1 for span in spans if _is_generic(layout.text, span))
     pointing = sum(1 for span in spans if _POINTING.search(span.of(layout.folded)))
     return min(3 * judging, 3 * generic, 4 * pointing) >= 2 * len(spans)

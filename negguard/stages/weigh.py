@@ -15,9 +15,10 @@ from negguard.rules.matching import Hit
 from negguard.rules.schema import Covers, Rule
 from negguard.stages.nominate import Nominee
 from negguard.stages.pieces import Piece
-from negguard.stages.placement import Place, place
+from negguard.stages.placement import JUDGING, Place, place
 from negguard.stages.stretches import Stretch, allowed, may_judge
 from negguard.text.blocks import BlockKind
+from negguard.text.spans import cut, overlaps_any
 
 RULE_WEIGHT = 0.7  # share of a rule in the log odds where both have a say
 # What the scorer's odds are worth where no rule holds; where a rule matches in a place
@@ -151,11 +152,14 @@ def _odds(score: float) -> float:
 def _raised(
     piece: Piece, stretch: Stretch, *, score: float, scorer: str
 ) -> Iterator[Place]:
-    """Yield the whole sentence as the scorer's own finding, unless it is a question."""
+    """Yield the whole sentence as the scorer's own finding.
+
+    Not if it is a question, or if it only looks like one: "if any of it is false".
+    """
     span, nominee = stretch.span, stretch.nominee
     whole = place(piece, Hit(span.start, span.end, NO_RULE))
     asked = span.of(piece.layout.folded).rstrip("\"')]}*_ \n").endswith("?")
-    if whole is None or asked:
+    if whole is None or asked or _only_looks(piece, whole.sentence, nominee):
         return
     rule = Rule(
         id=scorer,
@@ -168,6 +172,15 @@ def _raised(
         grows=not {"colon", "short"} <= whole.facts,
     )
     yield replace(whole, hit=replace(whole.hit, rule=rule))
+
+
+def _only_looks(piece: Piece, sentence: Span, nominee: Nominee) -> bool:
+    """Tell whether pseudo-cues hold the cue, and nothing outside them judges."""
+    pseudos = piece.pseudos(sentence)
+    if not overlaps_any(Span(nominee.cue, nominee.cue + 1), pseudos):
+        return False
+    rest = cut(sentence, pseudos)
+    return not any(JUDGING.search(part.of(piece.layout.folded)) for part in rest)
 
 
 def _covers(facts: frozenset[str], *, backward: bool) -> Covers:

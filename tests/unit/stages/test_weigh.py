@@ -166,3 +166,22 @@ def test_the_rule_counts_for_more_than_the_scorer() -> None:
 def test_what_is_needed_is_just_enough(scorer: float) -> None:
     least = needed(scorer, 0.5)
     assert between(least + 0.01, scorer) > 0.5 > between(least - 0.01, scorer)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "raised"),
+    [
+        ("If any of the statements above is false, please write to us.", False),
+        ("If you came for facts, note that all of the above is untrue.", True),
+    ],
+)
+def test_a_condition_alone_is_no_frame(
+    pack: Pack,
+    sentence: str,
+    raised: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    text = f"{STORY}\n\n{sentence}"
+    piece = Piece(Layout(text), pack.without("falsity.pointed"))
+    held = stretches(piece.layout, [nominee(text, sentence, 0.99)])
+    found = [*weigh(piece, held, min_score=0.5, scorer="scorer")]
+    assert any(spot.hit.rule.id == "scorer" for spot in found) is raised
