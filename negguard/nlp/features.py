@@ -22,6 +22,7 @@ from negguard.nlp.words import (
     Numbers,
     Words,
     hash_of,
+    joined,
     read_words,
     scatter,
 )
@@ -174,11 +175,11 @@ class Reader:
         run = signs
         for length in (1, 2, 3, 4):
             if length > 1:
-                run = _joined(run[:-1], signs[length - 1 :])
+                run = joined(run[:-1], signs[length - 1 :])
             whole = owners[: len(run)] == owners[length - 1 :]
             yield owners[: len(run)][whole], _bucket(run[whole], salt=length)
         yield owners, _bucket(written, salt=5)
-        pair, whole = _joined(written[:-1], written[1:]), owners[:-1] == owners[1:]
+        pair, whole = joined(written[:-1], written[1:]), owners[:-1] == owners[1:]
         yield owners[:-1][whole], _bucket(pair[whole], salt=6)
 
     def _sign(self, words: Words, classes: Numbers) -> Hashes:
@@ -250,13 +251,6 @@ def _bracketed(
         room[ends - lengths], room[ends - 1] = hash_of("\x02^"), hash_of("\x02$")
         wider.append(room)
     return np.repeat(np.arange(count), lengths), wider[0], wider[1]
-
-
-def _joined(left: Hashes, right: Hashes) -> Hashes:
-    mixed: Hashes = (left * np.uint64(0xD6E8FEB86659FD93) + right) * np.uint64(
-        0xFF51AFD7ED558CCD
-    )
-    return mixed
 
 
 def _bucket(hashes: Hashes, *, salt: int) -> Numbers:

@@ -84,6 +84,14 @@ def scatter(hashes: Hashes) -> Hashes:
     return spread
 
 
+def joined(left: Hashes, right: Hashes) -> Hashes:
+    """Return the hashes of pairs, in order."""
+    mixed: Hashes = (left * np.uint64(0xD6E8FEB86659FD93) + right) * np.uint64(
+        0xFF51AFD7ED558CCD
+    )
+    return mixed
+
+
 class Lexicon:
     """Word classes by hash, in one table with open addressing."""
 
