@@ -8,7 +8,7 @@ what lies beyond its text.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -139,8 +139,9 @@ def sentences_of(
 ) -> tuple[Candidates, Places, Flags]:
     """Return the sentences of hits, each once, with its first hit and its trust."""
     low, high = offsets[hits.rows], offsets[hits.rows + 1]
-    starts = np.maximum(_starts(data, hits.starts), low)
-    ends = np.minimum(_ends(data, hits.ends - 1), high)  # a cue may end in a full stop
+    starts = np.maximum(_starts(data, hits.starts, low, high), low)
+    # A cue may end in a full stop.
+    ends = np.minimum(_ends(data, hits.ends - 1, low, high), high)
     keys = starts * (2 * LONGEST + 64) + (ends - starts)
     _, firsts, groups = np.unique(keys, return_index=True, return_inverse=True)
     trusted = np.zeros(len(firsts), dtype=np.bool_)
@@ -153,28 +154,34 @@ def sentences_of(
 
 def sentence_around(data: Bytes, place: int) -> tuple[int, int]:
     """Return the byte range of the sentence that holds the byte at `place`."""
-    here = np.array([place], dtype=np.int64)
-    return int(_starts(data, here)[0]), int(_ends(data, here)[0])
+    here, low, high = (
+        np.array([number], dtype=np.int64) for number in (place, 0, len(data))
+    )
+    return int(_starts(data, here, low, high)[0]), int(_ends(data, here, low, high)[0])
 
 
-def _starts(data: Bytes, places: Places) -> Places:
+def _starts(data: Bytes, places: Places, low: Places, high: Places) -> Places:
     """Return where the sentences begin that hold the bytes at `places`."""
     found = np.empty(len(places), dtype=np.int64)
-    for first in range(0, len(places), AT_ONCE):
-        part = places[first : first + AT_ONCE]
-        back = _boundaries(_windows(data, part - LONGEST))[:, ::-1]
-        found[first : first + AT_ONCE] = part - _first(back, otherwise=LONGEST)
+    for part in _parts(len(places)):
+        back = _windows(data, places[part] - LONGEST, low[part], high[part])
+        steps = _first(_boundaries(back)[:, ::-1], otherwise=LONGEST)
+        found[part] = places[part] - steps
     return found
 
 
-def _ends(data: Bytes, places: Places) -> Places:
+def _ends(data: Bytes, places: Places, low: Places, high: Places) -> Places:
     """Return where the sentences end that hold the bytes before `places`."""
     found = np.empty(len(places), dtype=np.int64)
-    for first in range(0, len(places), AT_ONCE):
-        part = places[first : first + AT_ONCE]
-        ahead = _boundaries(_windows(data, part))
-        found[first : first + AT_ONCE] = part + _first(ahead, otherwise=LONGEST - 1) + 1
+    for part in _parts(len(places)):
+        ahead = _windows(data, places[part], low[part], high[part])
+        steps = _first(_boundaries(ahead), otherwise=LONGEST - 1)
+        found[part] = places[part] + steps + 1
     return found
+
+
+def _parts(count: int) -> Iterator[slice]:
+    return (slice(first, first + AT_ONCE) for first in range(0, count, AT_ONCE))
 
 
 def _first(flags: Flags, *, otherwise: int) -> Places:
@@ -183,15 +190,24 @@ def _first(flags: Flags, *, otherwise: int) -> Places:
     return np.where(flags[np.arange(len(flags)), columns], columns, otherwise)
 
 
-def _windows(data: Bytes, starts: Places) -> Bytes:
-    """Return `LONGEST` bytes from each start and two more; line breaks outside."""
+def _windows(data: Bytes, starts: Places, low: Places, high: Places) -> Bytes:
+    """Return `LONGEST` bytes from each start and two more; line breaks outside texts.
+
+    A neighbour in the buffer must not decide where a sentence ends.
+    """
     width = LONGEST + 2
-    if len(data) >= width and starts.min() >= 0 and starts.max() + width <= len(data):
-        return np.asarray(sliding_window_view(data, width)[starts])
-    places = starts[:, None] + np.arange(width)
-    inside = (places >= 0) & (places < len(data))
-    windows = data[np.clip(places, 0, len(data) - 1)]
-    return np.where(inside, windows, np.uint8(ord("\n")))
+    inside = (starts >= low) & (starts + width <= high)
+    if len(data) >= width:
+        bounded = np.clip(starts, 0, len(data) - width)
+        windows = np.asarray(sliding_window_view(data, width)[bounded])
+    else:
+        windows = np.empty((len(starts), width), dtype=np.uint8)
+    cut = np.flatnonzero(~inside)
+    places = starts[cut, None] + np.arange(width)
+    bytes_there = data[np.clip(places, 0, len(data) - 1)]
+    own = (places >= low[cut, None]) & (places < high[cut, None])
+    windows[cut] = np.where(own, bytes_there, np.uint8(ord("\n")))
+    return windows
 
 
 def _boundaries(windows: Bytes) -> Flags:

@@ -61,6 +61,11 @@ SHARDS = (
         " ",
     ),
 )
+# Ends in a mark behind a full stop, so that the text after it may seem to go on.
+CLOSED = (
+    "| a | b |\n|---|---|\n| c | d |hoaxnot true\u201cFAL\u017fE\u201dhoax"
+    "\u201cFAL\u017fE\u201d[Note: this is fiction.]"
+)
 shards = st.lists(st.sampled_from(SHARDS) | st.sampled_from(PIECES), max_size=8).map(
     "".join
 )
@@ -111,6 +116,7 @@ def test_the_documents_above_hold_frames_at_all() -> None:
 @given(rows=rows, data=st.data())
 @example(rows=["x", "This is a hoax", "y"], data=None)
 @example(rows=["The claims below are entirely ", "false.", "hoax"], data=None)
+@example(rows=[CLOSED, "x", CLOSED, "\nclosed", CLOSED], data=None)
 def test_a_row_is_masked_by_its_own_text_alone(
     rows: list[str | None], data: st.DataObject | None
 ) -> None:
