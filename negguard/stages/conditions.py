@@ -11,6 +11,9 @@ FACTS_OF_HITS = frozenset(
 )
 EDGE_BLOCKS = 3  # notices stand within this many blocks of an end
 HEAD_CHARACTERS = 700  # or within this many characters of the start
+# Marks that may stand before what starts a line, and behind what ends one.
+LINE_OPENERS = " *_>#-/\"'`([{<!|~=+;%"
+LINE_CLOSERS = " *_.!\"'`)]}>:|-~="
 # What must be among the facts, and what must not.
 Condition = tuple[frozenset[str], frozenset[str]]
 

@@ -13,7 +13,13 @@ from itertools import islice
 
 from negguard.model import Span
 from negguard.rules.schema import FACTS
-from negguard.stages.conditions import EDGE_BLOCKS, HEAD_CHARACTERS, could_hold
+from negguard.stages.conditions import (
+    EDGE_BLOCKS,
+    HEAD_CHARACTERS,
+    LINE_CLOSERS,
+    LINE_OPENERS,
+    could_hold,
+)
 
 # Where a block may run over a blank line.
 _OPAQUE = ("```", "~~~", "<!--", "\n    ")
@@ -56,9 +62,9 @@ class Glance:
         start = text.rfind("\n", 0, span.start) + 1
         end = text.find("\n", span.end)
         end = len(text) if end < 0 else end
-        if text[start : span.start].strip(" *_>#-/\"'`([{<!|~=+;%"):
+        if text[start : span.start].strip(LINE_OPENERS):
             yield "line-start"
-        if text[span.end : end].strip(" *_.!\"'`)]}>:|-~="):
+        if text[span.end : end].strip(LINE_CLOSERS):
             yield "line-end"
         if "|" not in text[start:end]:
             yield "row"

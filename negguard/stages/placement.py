@@ -7,7 +7,14 @@ from dataclasses import dataclass
 
 from negguard.model import Span
 from negguard.rules.matching import Hit
-from negguard.stages.conditions import EDGE_BLOCKS, HEAD_CHARACTERS, facts_of, may_hold
+from negguard.stages.conditions import (
+    EDGE_BLOCKS,
+    HEAD_CHARACTERS,
+    LINE_CLOSERS,
+    LINE_OPENERS,
+    facts_of,
+    may_hold,
+)
 from negguard.stages.pieces import Piece
 from negguard.text.blocks import Block, BlockKind
 from negguard.text.layout import Layout
@@ -240,9 +247,9 @@ def _hit_facts(layout: Layout, block: Block, sentence: Span, hit: Hit) -> set[st
         "label-end": after.lstrip("*_ \"'`").startswith(":")
         or folded[hit.end - 1] == ":",
         "line-start": hit.start - line_start <= LONGEST_LEAD
-        and not folded[line_start : hit.start].strip(" *_>#-/\"'`([{<!|~=+;%"),
+        and not folded[line_start : hit.start].strip(LINE_OPENERS),
         "line-end": line_end - hit.end <= LONGEST_LEAD
-        and not folded[hit.end : line_end].strip(" *_.!\"'`)]}>:|-~="),
+        and not folded[hit.end : line_end].strip(LINE_CLOSERS),
         "claimed": "claimed" in asked
         and _CLAIM.search(folded, told, hit.start) is not None,
         "attributed": "attributed" in asked
