@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from negguard.model import (
     Attachment,
     Claim,
@@ -81,3 +83,46 @@ def test_a_claim_goes_to_the_frame_that_covers_least() -> None:
 def test_a_frame_without_detached_claims_leaves_the_label_local() -> None:
     text = "The claim that he fled is false."
     assert judge((frame_over(text),), claims_in(text)).label is Label.LOCAL
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "By 2014, the dam had failed nine times.",
+        "By law, Norway drives on the left.",
+        "Published in 1998, the book sold a million copies.",
+        "Thanks to the king, the wall stood.",
+        "Shares fell by nine points.",
+        "Nine died.",
+    ],
+)
+def test_a_sentence_that_opens_like_a_byline_claims(text: str) -> None:
+    assert [claim.span.of(text) for claim in claims_in(text)] == [text]
+    assert judge((frame_over(text),), claims_in(text)).label is Label.DETACHED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "By Ada Orr and friends",
+        "Posted by Ada Orr on Monday.",
+        "Published 3 May 2021.",
+        "Author: Ada Orr",
+        "Thank you for reading.",
+    ],
+)
+def test_a_byline_claims_nothing(text: str) -> None:
+    assert claims_in(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The wind pump was invented by Grace Holt.",
+        "The book is a novel about bees.",
+        "The moon landing was faked in a studio.",
+        "Ed Sheeran won, which is false.",
+    ],
+)
+def test_a_word_of_untruth_is_no_denial_of_its_own_sentence(text: str) -> None:
+    assert [claim.attachment for claim in claims_in(text)] == [Attachment.DETACHED]
