@@ -8,6 +8,7 @@ NegguardError
 ├── ShardError       leave the shard unmarked, go on, exit 3 at the end
 ├── IntegrityError   counts or digests disagree: stop, exit 4
 ├── StorageError     storage, Ray or a time-out failed: stop, exit 4, safe to run again
+│   └── LostError    another run took the output over: write nothing more
 └── BusyError        another run holds the output: stop, exit 5
 ```
 """
@@ -41,6 +42,10 @@ class IntegrityError(NegguardError):
 
 class StorageError(NegguardError):
     """Say that storage, Ray or a time limit failed; running again is safe."""
+
+
+class LostError(StorageError):
+    """Say that a run no longer holds its output."""
 
 
 class BusyError(NegguardError):

@@ -56,7 +56,7 @@ def release(run: str, reviewed: Path, *, as_json: bool) -> None:
                 output.manifests[shard] = release_shard(
                     output.folder, output.manifests[shard], rows, token=owner.token
                 )
-            finish(output, run)
+            finish(output, run, token=owner.token)
     if as_json:
         print_json({"released": planned.count, "released_before": len(planned.before)})
         return
@@ -99,11 +99,17 @@ def require_whole(output: Output, run: str) -> None:
         raise UsageError(msg)
 
 
-def finish(output: Output, run: str) -> None:
+def finish(output: Output, run: str, *, token: str) -> None:
     """Write the run's totals and report as they are after the release."""
     manifests = output.manifests.values()
     totals = reduce(add, (manifest.metrics for manifest in manifests), Metrics())
     result = replace(require_finished(output, run), totals=totals)
     examples = read_examples(output.folder, basis=result.basis)
     page = html_report(facts_of(result, output.parts(), examples=examples))
-    finish_run(output.folder, to_json(result), report=page.encode(), reach=pass_by)
+    finish_run(
+        output.folder,
+        to_json(result),
+        report=page.encode(),
+        token=token,
+        reach=pass_by,
+    )

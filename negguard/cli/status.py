@@ -12,7 +12,7 @@ from negguard.cli.output import Output, open_output
 from negguard.cli.show import print_json
 from negguard.cli.summary import print_summary, result_values
 from negguard.report.numbers import number
-from negguard.store.lock import LOCK, read_owner
+from negguard.store.lock import find_owner
 from negguard.store.manifest import SUCCESS
 from negguard.store.metrics import Metrics
 
@@ -51,5 +51,5 @@ def state_of(output: Output) -> str:
     """Return `finished`, `running on HOST`, or `interrupted`."""
     if output.result is not None and output.folder.read(SUCCESS) is not None:
         return "finished"
-    owner = read_owner(output.folder.read(LOCK) or b"")
+    owner = find_owner(output.folder)
     return f"running ({owner.name})" if owner else "interrupted"

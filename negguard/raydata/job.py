@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import reduce
+from hashlib import sha256
 from operator import add
 
 from negguard.errors import IntegrityError, ShardError, UsageError
@@ -34,9 +35,12 @@ from negguard.store.commit import (
     finish_run,
     pass_by,
     read_json,
+    require_complete,
 )
+from negguard.store.fence import require_held
+from negguard.store.folders import Folder
 from negguard.store.lock import hold
-from negguard.store.manifest import RUN, SUCCESS
+from negguard.store.manifest import PLAN, RUN, SUCCESS, describe
 from negguard.store.metrics import Metrics
 
 Report = Callable[[RunResult], bytes]
@@ -91,18 +95,29 @@ def run(
             reach("locked")
             job = refresh(job)
             declare_intent(
-                folder,
-                job.plan(),
-                keep=job.done,
-                sizes=job.sizes,
-                reach=reach,
+                folder, job.plan(), gone=job.gone(), token=token, reach=reach
             )
         receipts = list(_receipts(job, token=token, load=load, told=told, reach=reach))
         result = _result(job, receipts, seconds=time.monotonic() - started)
         if folder is not None:
+            _require_complete(job, folder, receipts, token=token)
+            reach("recounted")
             page = report(result) if report else None
-            finish_run(folder, to_json(result), report=page, reach=reach)
+            finish_run(folder, to_json(result), report=page, token=token, reach=reach)
     return result
+
+
+def _require_complete(
+    job: Job, folder: Folder, receipts: list[Receipt], *, token: str
+) -> None:
+    """Count the output once more, before it is said to be finished."""
+    require_held(folder, token)
+    require_complete(
+        folder,
+        {each.shard: each.metrics for each in receipts if not each.problem},
+        basis=job.basis,
+        owners={token, *(manifest.owner for manifest in job.done.values())},
+    )
 
 
 def _finished(job: Job) -> RunResult | None:
@@ -110,9 +125,15 @@ def _finished(job: Job) -> RunResult | None:
     if job.folder is None or job.todo or job.redone or SUCCESS not in job.sizes:
         return None
     last = read_json(job.folder, RUN)
-    marker = read_json(job.folder, SUCCESS)
-    if last is None or marker is None or last.get("basis") != job.basis:
+    marker = read_json(job.folder, SUCCESS) or {}
+    planned = read_json(job.folder, PLAN) or {}
+    wanted = {shard.name: describe(shard) for shard in job.shards}
+    if last is None or not last.get("basis") == planned.get("basis") == job.basis:
         return None
+    if planned.get("shards") != wanted:
+        return None
+    if marker.get("run") != sha256(job.folder.read(RUN) or b"").hexdigest():
+        return None  # another's, which woke up too late
     return from_json(last, output=job.request.output)
 
 

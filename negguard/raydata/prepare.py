@@ -13,10 +13,11 @@ from negguard.errors import ShardError, UsageError
 from negguard.raydata.request import PlanSummary, RunRequest
 from negguard.raydata.sample import share_out
 from negguard.raydata.shard import RowJudge
-from negguard.store.commit import find_manifests, read_json, require_own
+from negguard.store.commit import read_json, read_manifests, whole
 from negguard.store.folders import Folder, open_folder
 from negguard.store.inputs import find_inputs
-from negguard.store.manifest import FORMAT, PLAN, RUN, Manifest, describe
+from negguard.store.manifest import FORMAT, MALFORMED, PLAN, RUN, Manifest, describe
+from negguard.store.ours import data_files, require_own, stale
 from negguard.store.places import find_place, refuse_file
 from negguard.store.provenance import canonical
 from negguard.store.readers import open_shard
@@ -34,8 +35,9 @@ class Job:
     """Everything that is known before the first row.
 
     `basis` is the digest of all that decides about rows. `done` are manifests of
-    finished shards by name; `redone` counts those that no longer fit. `history` tells
-    of earlier runs in the same output, the oldest first.
+    finished shards by name; `redone` counts those that no longer fit, and `known` are
+    the files that earlier runs wrote for shards. `history` tells of earlier runs in the
+    same output, the oldest first.
     """
 
     request: RunRequest
@@ -48,6 +50,7 @@ class Job:
     sizes: Mapping[str, int] = field(default_factory=dict)
     done: Mapping[str, Manifest] = field(default_factory=dict)
     redone: int = 0
+    known: frozenset[str] = frozenset()
     history: tuple[Mapping[str, Any], ...] = ()
 
     @property
@@ -67,6 +70,11 @@ class Job:
             names=tuple(shard.name for shard in self.shards),
             paths=tuple(urls),
         )
+
+    def gone(self) -> tuple[list[str], list[str]]:
+        """Return what of the output does not belong to this run, manifests first."""
+        keep = {name: describe(s) for s in self.shards if (name := s.name) in self.done}
+        return stale(self.sizes, {"shards": keep}, known=self.known)
 
     def plan(self) -> dict[str, Any]:
         """Return what `plan.json` says."""
@@ -114,12 +122,17 @@ def refresh(job: Job) -> Job:
     """Return the job with what its output holds at this moment.
 
     Raises:
+        UsageError: the output holds files of others.
         StorageError: the output cannot be read.
     """
     if job.folder is None:
         return job
     sizes = job.folder.sizes()
-    found = {} if job.request.fresh else find_manifests(job.folder, sizes)
+    manifests = read_manifests(job.folder, sizes)
+    before = read_json(job.folder, PLAN) or {}
+    known = frozenset(data_files(before, manifests, names=sizes))
+    require_own(sizes, known, job.request.output or "")
+    found = {} if job.request.fresh else whole(manifests, sizes)
     shards = {shard.name: describe(shard) for shard in job.shards}
     done = {
         name: manifest
@@ -131,6 +144,7 @@ def refresh(job: Job) -> Job:
         sizes=sizes,
         done=done,
         redone=len(found) - len(done),
+        known=known,
         history=_history(job.folder),
     )
 
@@ -197,9 +211,7 @@ def _check_columns(
 def _with_output(job: Job, output: str) -> Job:
     refuse_file(output)
     _check_apart(output, job)
-    folder = open_folder(output, job.retries)
-    require_own(folder.sizes(), output)
-    return refresh(replace(job, folder=folder))
+    return refresh(replace(job, folder=open_folder(output, job.retries)))
 
 
 def _history(folder: Folder) -> tuple[Mapping[str, Any], ...]:
@@ -207,11 +219,14 @@ def _history(folder: Folder) -> tuple[Mapping[str, Any], ...]:
     last = read_json(folder, RUN)
     if last is None:
         return tuple((read_json(folder, PLAN) or {}).get("history", ()))
-    moment = {
-        "finished": last["finished"],
-        "documents": last["totals"]["rows_in"],
-        "detached": last["totals"]["labels"].get("detached", 0),
-    }
+    try:
+        moment = {
+            "finished": last["finished"],
+            "documents": last["totals"]["rows_in"],
+            "detached": last["totals"]["labels"].get("detached", 0),
+        }
+    except MALFORMED:
+        return ()  # no result of a run: the one to come writes it again
     return (*last.get("history", ()), moment)[-HISTORY:]
 
 

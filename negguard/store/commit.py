@@ -8,14 +8,15 @@ A reader trusts a shard's data if its manifest is there, and a run if `_SUCCESS`
 2 lock      one owner per output, with a heartbeat                        (lock.py)
 3 intent    _SUCCESS, run.json and report.html go; drafts of dead attempts go; shards
             that are no longer planned, or are of another input or basis, lose their
-            manifest first and their data after; then plan.json is written
+            manifest first and their data after; then plan.json is written. Only what a
+            plan or a manifest names is removed                           (ours.py)
 4 data      per shard: kept, quarantine, dropped, attributes, each to a draft beside
             its final name, flushed to the disk, then renamed; in object stores put
             whole
 5 manifest  _negguard/shards/<shard>.json, after the last data file of the shard;
             rows in = kept + quarantined + dropped is checked before
-6 run       drafts of workers that died go; run.json, report.html, then _SUCCESS,
-            which holds the digest of run.json
+6 run       drafts of workers that died go; what is there is counted once more; then
+            run.json, report.html, and _SUCCESS with the digest of run.json
 ```
 
 A crash before 5 leaves a shard without a manifest: the next attempt writes the same
@@ -27,28 +28,27 @@ opens no file for writing.
 Attempts never collide. A draft's name holds a random part, a shard's final name depends
 on its input only, and the same input and basis give the same bytes, so even two
 attempts that finish the same shard at once (Ray may start a task twice) leave one whole
-file. An attempt whose run lost the lock publishes nothing: it looks at the lock before
-it publishes. Nothing of one basis is ever seen beside `_SUCCESS` of another, since 3
-takes `_SUCCESS` away first and removes all that does not fit before any row is written.
+file. A run that lost the lock publishes nothing: 3 to 6 look at it before and after
+each write (fence.py), and manifests and marker name the owner that wrote them. Nothing
+of one basis is ever seen beside `_SUCCESS` of another, since 3 takes `_SUCCESS` away
+first and removes all that does not fit before any row is written.
 
 Steps are named for fault tests: `reach` is called with each and does nothing in use.
 """
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
-import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
-from negguard.errors import IntegrityError, StorageError, UsageError
+from negguard.errors import IntegrityError, StorageError
+from negguard.store.fence import fenced
 from negguard.store.folders import Folder, write_file
-from negguard.store.lock import LOCK, read_owner
 from negguard.store.manifest import (
-    ATTRIBUTES,
-    HOME,
     PLAN,
     REPORT,
     RUN,
@@ -56,14 +56,16 @@ from negguard.store.manifest import (
     SINKS,
     SUCCESS,
     Manifest,
-    attribute_name,
     file_names,
     manifest_name,
     pretty,
 )
+from negguard.store.metrics import Metrics
+from negguard.store.ours import strangers
 from negguard.store.sinks import ShardFiles
 
 Reach = Callable[[str], None]
+AT_ONCE = 16
 STEPS = (
     "planned",
     "locked",
@@ -73,8 +75,10 @@ STEPS = (
     "shard.opened",
     "shard.judged",
     "draft.closed",
+    "shard.held",
     "data.published",
     "manifest.written",
+    "recounted",
     "run.written",
     "report.written",
     "success.written",
@@ -86,62 +90,71 @@ def pass_by(step: str) -> None:
     del step
 
 
-def find_manifests(folder: Folder, sizes: Mapping[str, int]) -> dict[str, Manifest]:
+def read_manifests(folder: Folder, names: Iterable[str]) -> dict[str, Manifest]:
+    """Return the manifests by their files; what is no manifest is left out."""
+
+    def read(name: str) -> Manifest | None:
+        try:
+            return Manifest.from_bytes(folder.read(name) or b"", name)
+        except IntegrityError:
+            return None
+
+    wanted = [n for n in names if n.startswith(f"{SHARDS}/") and n.endswith(".json")]
+    with ThreadPoolExecutor(AT_ONCE) as threads:  # a store takes its time for each
+        found = dict(zip(wanted, threads.map(read, wanted), strict=True))
+    return {name: each for name, each in found.items() if each is not None}
+
+
+def whole(
+    manifests: Mapping[str, Manifest], sizes: Mapping[str, int]
+) -> dict[str, Manifest]:
     """Return the manifests by shard whose data files are there in their full size.
 
-    What is no manifest, or disagrees with the files, is left out: its shard is done
-    again.
+    The shards of all others are done again.
     """
-    found: dict[str, Manifest] = {}
-    for name in sizes:
-        if name.startswith(f"{SHARDS}/") and name.endswith(".json"):
-            with contextlib.suppress(IntegrityError):
-                manifest = Manifest.from_bytes(folder.read(name) or b"", name)
-                if _whole(manifest, sizes):
-                    found[manifest.shard] = manifest
-    return found
-
-
-def require_own(sizes: Mapping[str, int], where: str) -> None:
-    """Refuse a folder that holds anything but an earlier run.
-
-    Raises:
-        UsageError: there are files, but no plan.
-    """
-    others = sorted(name for name in sizes if not _ours(name))
-    if sizes and (others or not any(n.startswith(f"{HOME}/") for n in sizes)):
-        first = (others or sorted(sizes))[0]
-        msg = (
-            f"output {where!r} holds files that no run of negguard wrote ({first!r} "
-            "among them); name an empty folder, or one of an earlier run"
+    return {
+        each.shard: each
+        for name, each in manifests.items()
+        if name == manifest_name(each.shard)
+        and all(
+            sizes.get(file) == each.files[sink].size
+            for sink, file in file_names(each).items()
         )
-        raise UsageError(msg)
+    }
+
+
+def find_manifests(folder: Folder, sizes: Mapping[str, int]) -> dict[str, Manifest]:
+    """Return the manifests by shard whose data files are there in their full size."""
+    return whole(read_manifests(folder, sizes), sizes)
 
 
 def declare_intent(
     folder: Folder,
     plan: Mapping[str, Any],
     *,
-    keep: Iterable[str],
-    sizes: Mapping[str, int],
+    gone: Iterable[Sequence[str]],
+    token: str,
     reach: Reach,
 ) -> None:
-    """Take away all that does not belong to the run to come, then write its plan."""
-    folder.delete([SUCCESS])
-    folder.delete([RUN, REPORT])
+    """Take away all that does not belong to the run to come, then write its plan.
+
+    `gone` are the files to take away: each group after the one before it.
+
+    Raises:
+        LostError: the run does not hold the output.
+    """
+    with fenced(folder, token):
+        folder.delete([SUCCESS])
+    with fenced(folder, token):
+        folder.delete([RUN, REPORT])
     reach("markers.gone")
     folder.clear_drafts()
-    kept = set(keep)
-    beside = {
-        attribute_name(shard["source"])
-        for name, shard in plan["shards"].items()
-        if name in kept
-    }
-    stale = [name for name in sizes if _stale(name, kept, beside)]
-    folder.delete(name for name in stale if name.startswith(f"{SHARDS}/"))
-    folder.delete(name for name in stale if not name.startswith(f"{SHARDS}/"))
+    for names in gone:
+        with fenced(folder, token):
+            folder.delete(names)
     reach("stale.gone")
-    write_file(folder, PLAN, pretty(plan))
+    with fenced(folder, token):
+        write_file(folder, PLAN, pretty(plan))
     reach("plan.written")
 
 
@@ -159,19 +172,27 @@ def commit_shard(
 
     Raises:
         IntegrityError: counts disagree with what was written.
-        StorageError: the run that this attempt is of does not hold the output.
+        LostError: the run that this attempt is of does not hold the output.
     """
     facts = files.close() if files else {}
     reach("draft.closed")
-    made = manifest(facts)
+    made = replace(manifest(facts), owner=token)
     made.metrics.check(made.shard)
     if files:
         _check_counts(made)
-        require_held(folder, token)
-        for draft in files.drafts():
+    name = manifest_name(made.shard)
+
+    def same() -> bool:
+        there = read_manifests(folder, [name]).get(name)
+        return there is not None and there.digest == made.digest
+
+    with fenced(folder, token, name, unless=same):
+        reach("shard.held")
+        for draft in files.drafts() if files else ():
             folder.publish(draft)
-    reach("data.published")
-    write_file(folder, manifest_name(made.shard), made.to_bytes())
+        reach("data.published")
+    with fenced(folder, token, name, unless=same):
+        write_file(folder, name, made.to_bytes())
     reach("manifest.written")
     return made
 
@@ -181,46 +202,71 @@ def finish_run(
     run: Mapping[str, Any],
     *,
     report: bytes | None,
+    token: str,
     reach: Reach,
 ) -> None:
-    """Write what the run came to; the marker is the last."""
+    """Write what the run came to; the marker is the last.
+
+    Raises:
+        LostError: the run does not hold the output.
+    """
     folder.clear_drafts()  # of workers that died, while others did their shards
     data = pretty(run)
-    write_file(folder, RUN, data)
+    with fenced(folder, token):
+        write_file(folder, RUN, data)
     reach("run.written")
     if report is not None:
-        write_file(folder, REPORT, report)
+        with fenced(folder, token):
+            write_file(folder, REPORT, report)
     reach("report.written")
-    write_file(folder, SUCCESS, pretty({"run": hashlib.sha256(data).hexdigest()}))
+    marker = {"run": hashlib.sha256(data).hexdigest(), "owner": token}
+    with fenced(folder, token):
+        write_file(folder, SUCCESS, pretty(marker))
     reach("success.written")
+
+
+def require_complete(
+    folder: Folder, expected: Mapping[str, Metrics], *, basis: str, owners: set[str]
+) -> None:
+    """Count what is there before a run is marked as finished.
+
+    `expected` are the metrics of all shards that could be read; `owners` are the tokens
+    of the runs that wrote them.
+
+    Raises:
+        StorageError: something that was written is gone, or another's.
+    """
+    sizes = folder.sizes()
+    manifests = read_manifests(folder, sizes)
+    complete = whole(manifests, sizes)
+    for shard, metrics in expected.items():
+        found = complete.get(shard)
+        if found is None:
+            state = "is no longer there as it was written"
+        elif found.basis != basis or found.owner not in owners:
+            state = "was written by another run"
+        elif found.metrics != metrics:
+            state = "holds other rows than were judged"
+        else:
+            continue
+        msg = (
+            f"shard {shard} in {folder.url} {state}: something else changes this "
+            "output; run the same command again"
+        )
+        raise StorageError(msg)
+    known = {file for each in complete.values() for file in file_names(each).values()}
+    for name in strangers(sizes, known):
+        msg = f"{name} in {folder.url} was written by nobody; move it elsewhere"
+        raise StorageError(msg)
 
 
 def read_json(folder: Folder, name: str) -> dict[str, Any] | None:
     """Return a JSON object; None where there is none that is whole."""
     try:
         values = json.loads(folder.read(name) or b"")
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return values if isinstance(values, dict) else None
-
-
-def require_held(folder: Folder, token: str) -> None:
-    """Refuse to publish for a run that lost its lock.
-
-    Raises:
-        StorageError: somebody else holds the output, or nobody.
-    """
-    for pause in (0.0, 0.05, 0.2):  # a heartbeat may be in the middle of its write
-        time.sleep(pause)
-        owner = read_owner(folder.read(LOCK) or b"")
-        if owner is not None:
-            break
-    else:
-        msg = "no run holds the output any more; this attempt writes nothing"
-        raise StorageError(msg)
-    if owner.token != token:
-        msg = f"{owner.name} holds the output; this attempt writes nothing more"
-        raise StorageError(msg)
 
 
 def _check_counts(manifest: Manifest) -> None:
@@ -231,23 +277,3 @@ def _check_counts(manifest: Manifest) -> None:
         if written != counted:
             msg = f"{manifest.shard}: {counted} rows for {sink}, but {written} written"
             raise IntegrityError(msg)
-
-
-def _whole(manifest: Manifest, sizes: Mapping[str, int]) -> bool:
-    return all(
-        sizes.get(name) == manifest.files[sink].size
-        for sink, name in file_names(manifest).items()
-    )
-
-
-def _ours(name: str) -> bool:
-    return name.partition("/")[0] in {HOME, *SINKS, ATTRIBUTES}
-
-
-def _stale(name: str, kept: set[str], beside: set[str]) -> bool:
-    top, _, rest = name.partition("/")
-    if top == ATTRIBUTES:
-        return name not in beside
-    if name.startswith(f"{SHARDS}/"):
-        return name.removeprefix(f"{SHARDS}/").removesuffix(".json") not in kept
-    return top in SINKS and rest.removesuffix(".parquet") not in kept

@@ -146,16 +146,15 @@ class DiskFolder:
 
     def draft(self, name: str) -> Draft:
         """Return a new file beside the place of `name`."""
-        path = self._path(name)
+        path = self.path(name)
         with _storage(f"create {path}"):
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._require_inside(path.parent)
             temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}{DRAFT_ENDING}")
             return Draft(temporary.open("xb"), temporary, name)
 
     def publish(self, draft: Draft) -> None:
         """Rename a draft once its bytes are on the disk, and the folder's entry too."""
-        path = self._path(draft.name)
+        path = self.path(draft.name)
         with _storage(f"write {path}"):
             draft.finish()
             draft.temporary.replace(path)
@@ -165,33 +164,35 @@ class DiskFolder:
         """Return a file's content; None where there is no such file."""
         with _storage(f"read {name}"):
             try:
-                return self._path(name).read_bytes()
+                return self.path(name).read_bytes()
             except FileNotFoundError:
                 return None
 
     def open(self, name: str) -> io.BufferedIOBase:
         """Open a file for reading."""
         with _storage(f"open {name}"):
-            return self._path(name).open("rb")
+            return self.path(name).open("rb")
 
     def delete(self, names: Iterable[str]) -> None:
         """Delete files."""
         with _storage(f"clean up {self.root}"):
             for name in names:
-                self._path(name).unlink(missing_ok=True)
+                self.path(name).unlink(missing_ok=True)
 
     def sizes(self, prefix: str = "") -> dict[str, int]:
         """Return the files below a folder with their sizes."""
         top = self.root / prefix
         found: dict[str, int] = {}
         with _storage(f"list {top}"):
-            for folder, _, names in os.walk(top):
+            for folder, folders, names in os.walk(top):
+                for name in folders:
+                    _refuse_link(Path(folder, name))
                 for name in names:
+                    path = Path(folder, name)
+                    _refuse_link(path)
                     if not name.endswith(DRAFT_ENDING):
-                        path = Path(folder, name)
-                        found[path.relative_to(self.root).as_posix()] = (
-                            path.stat().st_size
-                        )
+                        shown = path.relative_to(self.root).as_posix()
+                        found[shown] = path.stat().st_size
         return found
 
     def clear_drafts(self) -> None:
@@ -202,14 +203,18 @@ class DiskFolder:
                     if name.startswith(".") and name.endswith(DRAFT_ENDING):
                         Path(folder, name).unlink(missing_ok=True)
 
-    def _path(self, name: str) -> Path:
-        return self.root / name
+    def path(self, name: str) -> Path:
+        """Return where a file lies.
 
-    def _require_inside(self, folder: Path) -> None:
-        """Refuse a link that leads out of the output folder."""
-        if not folder.resolve().is_relative_to(self.root.resolve()):
-            msg = f"{folder} leads out of the output folder {self.root}"
-            raise UsageError(msg)
+        Raises:
+            UsageError: a link stands on the way, which could lead to files of others.
+        """
+        path = self.root / name
+        for part in (path, *path.parents):
+            if part == self.root:
+                break
+            _refuse_link(part)
+        return path
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +294,16 @@ def _storage(what: str) -> Iterator[None]:
     except OSError as error:
         msg = f"cannot {what}: {error.strerror or error}"
         raise StorageError(msg) from error
+
+
+def _refuse_link(path: Path) -> None:
+    """Refuse to follow a link: what it leads to is not this run's."""
+    if path.is_symlink():
+        msg = (
+            f"{path} is a link; nothing is followed out of an output folder, "
+            "so put the files themselves there or name another folder"
+        )
+        raise UsageError(msg)
 
 
 def _sync_folder(folder: Path) -> None:

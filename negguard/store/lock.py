@@ -3,6 +3,10 @@
 On a disk, the kernel's own lock on the file goes with the process that held it, so a
 killed run blocks nobody on this machine. For other machines, and on object stores, the
 heartbeat decides: it is renewed every few seconds and counts as dead after `STALE`.
+
+A lock is made once and never written over: on an object store the heartbeat is an
+object of its own, named by its owner, and on a disk a lock that is taken over is a new
+file. So a run that was stopped and wakes up finds that it lost the lock (`fence`).
 """
 
 from __future__ import annotations
@@ -24,6 +28,7 @@ from negguard.errors import BusyError, StorageError
 from negguard.store.folders import DiskFolder, Folder, ObjectFolder
 
 LOCK = "_negguard/lock.json"
+BEATS = "_negguard/beats"
 BEAT = 10.0
 STALE = 60.0
 Renew = Callable[["Owner"], object]
@@ -64,7 +69,7 @@ def hold(folder: Folder) -> Iterator[Owner]:
     )
     with contextlib.ExitStack() as stack:
         if isinstance(folder, DiskFolder):
-            beat = stack.enter_context(_disk_lock(folder.root / LOCK, owner))
+            beat = stack.enter_context(_disk_lock(folder, owner))
         elif isinstance(folder, ObjectFolder):
             beat = stack.enter_context(_object_lock(folder, owner))
         else:
@@ -74,20 +79,46 @@ def hold(folder: Folder) -> Iterator[Owner]:
         yield owner
 
 
+def find_owner(folder: Folder) -> Owner | None:
+    """Return who holds an output, with the last heartbeat; None where nobody does."""
+    owner = read_owner(folder.read(LOCK) or b"")
+    if owner is None or isinstance(folder, DiskFolder):
+        return owner
+    return read_owner(folder.read(beat_name(owner)) or b"") or owner
+
+
+def beat_name(owner: Owner) -> str:
+    """Return where an object store keeps the heartbeat of an owner."""
+    return f"{BEATS}/{owner.token}.json"
+
+
 @contextlib.contextmanager
-def _disk_lock(path: Path, owner: Owner) -> Iterator[Renew]:
-    handle = _locked_file(path)
+def _disk_lock(folder: DiskFolder, owner: Owner) -> Iterator[Renew]:
+    path = folder.path(LOCK)
+    handle = _free_file(path, owner)
     try:
-        holder = read_owner(path.read_bytes())
-        if holder and holder.host != owner.host:
-            _require_dead(holder, path)  # its kernel's lock may not reach here
         _overwrite(handle, owner)
         try:
             yield lambda current: _overwrite(handle, current)
         finally:
-            path.unlink(missing_ok=True)
+            if _is_still(path, handle):
+                path.unlink(missing_ok=True)
     finally:
         os.close(handle)
+
+
+def _free_file(path: Path, owner: Owner) -> int:
+    """Return a file that this process alone has open, locked by the kernel."""
+    while True:
+        handle = _locked_file(path)
+        holder = read_owner(path.read_bytes())
+        if holder is None or holder.host == owner.host:
+            return handle
+        try:
+            _require_dead(holder, path)  # its kernel's lock may not reach here
+            path.unlink(missing_ok=True)  # it may wake, and write to what it has open
+        finally:
+            os.close(handle)
 
 
 def _locked_file(path: Path) -> int:
@@ -95,7 +126,7 @@ def _locked_file(path: Path) -> int:
     while True:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+            handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
         except OSError as error:
             msg = f"cannot lock {path}: {error.strerror}"
             raise StorageError(msg) from error
@@ -126,9 +157,9 @@ def _overwrite(handle: int, owner: Owner) -> None:
 @contextlib.contextmanager
 def _object_lock(folder: ObjectFolder, owner: Owner) -> Iterator[Renew]:
     files = folder.place.files
-    path = f"{folder.place.path.rstrip('/')}/{LOCK}"
-    _require_dead(read_owner(folder.read(LOCK) or b""), path)
-    folder.delete([LOCK])
+    top = folder.place.path.rstrip("/")
+    path, beat = f"{top}/{LOCK}", f"{top}/{beat_name(owner)}"
+    _clear_dead(folder, path)
 
     def create() -> None:
         # A store with conditional puts refuses the second of two that race. What is
@@ -136,14 +167,30 @@ def _object_lock(folder: ObjectFolder, owner: Owner) -> Iterator[Renew]:
         with contextlib.suppress(FileExistsError):
             files.pipe_file(path, owner.to_bytes(), mode="create")
 
+    def renew(current: Owner) -> None:
+        _require_own(folder, owner, path)
+        files.pipe_file(beat, current.to_bytes())
+
     folder.retries.run(create, f"cannot lock {path}")
     _require_own(folder, owner, path)
     try:
-        yield lambda current: files.pipe_file(path, current.to_bytes())
+        yield renew
     finally:
+        folder.delete([beat_name(owner)])
         with contextlib.suppress(BusyError):  # it is another's, which took it over
             _require_own(folder, owner, path)
             folder.delete([LOCK])
+
+
+def _clear_dead(folder: ObjectFolder, path: str) -> None:
+    """Take away the lock of a dead run, unless somebody else just did."""
+    holder = find_owner(folder)
+    _require_dead(holder, path)
+    still = read_owner(folder.read(LOCK) or b"")
+    if holder is not None and still is not None and still.token == holder.token:
+        folder.delete([LOCK, beat_name(holder)])
+    elif holder is None and still is None:
+        folder.delete([LOCK])  # which is not whole
 
 
 def _require_own(folder: ObjectFolder, owner: Owner, path: str) -> None:

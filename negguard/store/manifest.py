@@ -22,6 +22,10 @@ SUCCESS = f"{HOME}/_SUCCESS"
 SHARDS = f"{HOME}/shards"
 SINKS = ("kept", "quarantine", "dropped")
 ATTRIBUTES = "attributes"
+OF_THE_ATTEMPT = ("seconds", "retries", "owner")
+OWN_ATTRIBUTES = f"{ATTRIBUTES}/negguard"
+# What reading values of the wrong shape raises, and JSON that is nested too deeply.
+MALFORMED = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +41,9 @@ class FileFacts:
 class Manifest:
     """What one shard read and wrote; `basis` is the digest of all that decided.
 
-    `files` are by sink, and the attribute file by `attributes`. `seconds` and `retries`
-    tell of the attempt, so they are left out of `digest`.
+    `files` are by sink, and the attribute file by `attributes`. `seconds`, `retries`
+    and `owner`, the token of the run that wrote it, tell of the attempt, so they are
+    left out of `digest`.
     """
 
     shard: str
@@ -48,12 +53,13 @@ class Manifest:
     files: Mapping[str, FileFacts] = field(default_factory=dict)
     seconds: float = 0.0
     retries: int = 0
+    owner: str = ""
 
     @property
     def digest(self) -> str:
         """Return the SHA-256 of all that is the same in every attempt."""
         values = self.to_json()
-        for name in ("seconds", "retries"):
+        for name in OF_THE_ATTEMPT:
             del values[name]
         return hashlib.sha256(canonical(values)).hexdigest()
 
@@ -68,6 +74,7 @@ class Manifest:
             "files": {name: asdict(facts) for name, facts in self.files.items()},
             "seconds": round(self.seconds, 3),
             "retries": self.retries,
+            "owner": self.owner,
         }
 
     @classmethod
@@ -88,8 +95,9 @@ class Manifest:
                 files={n: FileFacts(**f) for n, f in values["files"].items()},
                 seconds=values["seconds"],
                 retries=values["retries"],
+                owner=values.get("owner", ""),
             )
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except MALFORMED as error:
             msg = f"{where} is not a shard manifest: {error}"
             raise IntegrityError(msg) from error
         if manifest.digest != digest:
@@ -115,7 +123,7 @@ def data_name(sink: str, shard: str) -> str:
 
 def attribute_name(source: str) -> str:
     """Return where the attributes of a document file lie, `source` in its corpus."""
-    return f"{ATTRIBUTES}/negguard/{source}"
+    return f"{OWN_ATTRIBUTES}/{source}"
 
 
 def file_names(manifest: Manifest) -> dict[str, str]:

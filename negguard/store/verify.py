@@ -24,13 +24,13 @@ from negguard.store.manifest import (
     PLAN,
     RUN,
     SHARDS,
-    SINKS,
     SUCCESS,
     Manifest,
     file_names,
     manifest_name,
 )
 from negguard.store.metrics import KEPT_ACTIONS, Metrics
+from negguard.store.ours import strangers
 
 ACTIONS = {
     "kept": {action.value for action in KEPT_ACTIONS},
@@ -184,7 +184,6 @@ def _recount(file: io.BufferedIOBase, sink: str) -> Counter[str]:
 def _check_strangers(sizes: Mapping[str, int], manifests: list[Manifest]) -> None:
     """Refuse data files that no manifest names: a reader would count their rows."""
     known = {name for each in manifests for name in file_names(each).values()}
-    for name in sorted(sizes):
-        if name.partition("/")[0] in {*SINKS, ATTRIBUTES} and name not in known:
-            msg = f"{name} is named by no manifest"
-            raise IntegrityError(msg)
+    for name in strangers(sizes, known):
+        msg = f"{name} is named by no manifest"
+        raise IntegrityError(msg)

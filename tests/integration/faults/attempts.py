@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from negguard.errors import BusyError
+from negguard.errors import BusyError, StorageError
 from negguard.raydata.job import run
 from negguard.raydata.request import RunRequest, RunResult
 from tests.files import drafts, ids_out, manifest_digests, shard_bytes
@@ -49,6 +49,9 @@ class Fault:
                 raise BrokenOffError
             if self.how == "exit":
                 os._exit(9)
+            if self.how == "stop":
+                os.kill(os.getpid(), signal.SIGSTOP)
+                return
             time.sleep(PATIENCE)
 
 
@@ -113,3 +116,5 @@ def _attempt(asked: RunRequest, fault: Fault) -> None:
         sys.exit(run(asked, load=load, reach=fault).exit_code)
     except BusyError:
         sys.exit(5)
+    except StorageError:
+        sys.exit(4)

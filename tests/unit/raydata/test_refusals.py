@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
@@ -156,3 +158,79 @@ def test_zero_rows_are_written_as_a_schema(tmp_path: Path) -> None:
     (kept,) = (tmp_path / "out" / "kept").iterdir()
     assert pq.read_table(kept).schema.names[:3] == ["id", "text", "n"]
     check(tmp_path / "out")
+
+
+def test_another_run_behind_a_link_is_left_alone(folders: Folders) -> None:
+    do(folders)
+    other = folders[1].with_name("other")
+    other.mkdir()
+    (other / "_negguard").symlink_to(folders[1] / "_negguard")
+    with pytest.raises(UsageError, match="is a link"):
+        do((folders[0], other), policy="redteam")
+    check(folders[1])
+
+
+@pytest.mark.parametrize(
+    "place", ["kept/mine.parquet", "attributes/negguard/a.jsonl.gz"]
+)
+def test_files_of_others_among_the_rows_are_refused(
+    folders: Folders, place: str
+) -> None:
+    do(folders)
+    mine = folders[1] / place
+    mine.parent.mkdir(parents=True, exist_ok=True)
+    mine.write_text("mine")
+    write_parquet(folders[0] / "part-9.parquet", table(5, start=900))
+    with pytest.raises(UsageError, match="no run of negguard wrote"):
+        do(folders)
+    assert mine.read_text() == "mine"
+
+
+@pytest.mark.parametrize("place", ["attributes/quality/a.jsonl.gz", "kept/.DS_Store"])
+def test_files_of_others_beside_the_rows_stay(folders: Folders, place: str) -> None:
+    do(folders)
+    mine = folders[1] / place
+    mine.parent.mkdir(parents=True, exist_ok=True)
+    mine.write_text("mine")
+    (folders[0] / "part-1.parquet").unlink()
+    do(folders, fresh=True)
+    assert mine.read_text() == "mine"
+    check(folders[1])
+
+
+def remove_kept(output: Path) -> None:
+    shutil.rmtree(output / "kept")
+
+
+def remove_a_manifest(output: Path) -> None:
+    min((output / "_negguard" / "shards").iterdir()).unlink()
+
+
+def add_a_stranger(output: Path) -> None:
+    (output / "kept" / "mine.parquet").write_text("mine")
+
+
+@pytest.mark.parametrize("harm", [remove_kept, remove_a_manifest, add_a_stranger])
+def test_an_output_that_is_changed_meanwhile_is_never_finished(
+    folders: Folders, harm: Callable[[Path], None]
+) -> None:
+    def meddle(step: str) -> None:
+        seen.append(step)
+        if seen.count("manifest.written") == 4 and step == "manifest.written":
+            harm(folders[1])
+
+    seen: list[str] = []
+    with pytest.raises(StorageError, match=r"no longer there|written by nobody"):
+        run(request(folders), load=load, reach=meddle)
+    assert not (folders[1] / "_negguard" / "_SUCCESS").exists()
+
+
+@pytest.mark.parametrize("text", ["{}", "[" * 100_000, '{"shards": []}'])
+@pytest.mark.parametrize("name", ["run.json", "plan.json", "_SUCCESS"])
+def test_damaged_notes_of_a_run_are_made_good(
+    folders: Folders, name: str, text: str
+) -> None:
+    do(folders)
+    (folders[1] / "_negguard" / name).write_text(text)
+    do(folders)
+    check(folders[1])

@@ -10,11 +10,11 @@ import fsspec
 import pytest
 from fsspec.implementations.memory import MemoryFileSystem
 
-from negguard.errors import BusyError, StorageError
+from negguard.errors import BusyError, StorageError, UsageError
 from negguard.store import lock
-from negguard.store.commit import require_held
+from negguard.store.fence import require_held
 from negguard.store.folders import Folder, open_folder, write_file
-from negguard.store.lock import LOCK, Owner, hold, read_owner
+from negguard.store.lock import LOCK, Owner, beat_name, find_owner, hold, read_owner
 from negguard.store.retries import Retries
 
 OTHER = Owner(token="t", host="elsewhere", process=1, beat=0.0)  # noqa: S106
@@ -85,7 +85,7 @@ def test_the_heartbeat_goes_on(folder: Folder, monkeypatch: pytest.MonkeyPatch) 
     with hold(folder) as owner:
         end = time.monotonic() + 5
         while time.monotonic() < end:
-            seen = read_owner(folder.read(LOCK) or b"")
+            seen = find_owner(folder)
             if seen and seen.beat > owner.beat:
                 break
         assert seen is not None
@@ -133,3 +133,42 @@ def test_a_lock_that_another_run_took_over_stays(remote: Folder) -> None:
     with hold(remote):
         write_file(remote, LOCK, other.to_bytes())
     assert read_owner(remote.read(LOCK) or b"") == other
+
+
+def test_a_heartbeat_never_writes_over_the_lock_of_another(
+    remote: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lock, "BEAT", 0.01)
+    other = dataclasses.replace(OTHER, beat=time.time())
+    with hold(remote) as owner:
+        write_file(remote, LOCK, other.to_bytes())
+        time.sleep(0.2)
+        assert read_owner(remote.read(LOCK) or b"") == other
+    assert remote.read(beat_name(owner)) is None
+
+
+def test_a_lock_of_another_machine_is_replaced_not_written_over(tmp_path: Path) -> None:
+    folder = open_folder(str(tmp_path), Retries())
+    write_file(folder, LOCK, OTHER.to_bytes())
+    with (tmp_path / LOCK).open("r+b") as asleep, hold(folder) as owner:
+        asleep.write(OTHER.to_bytes())
+        asleep.flush()
+        assert read_owner(folder.read(LOCK) or b"") == owner
+
+
+def test_a_lock_that_was_replaced_on_a_disk_stays(tmp_path: Path) -> None:
+    folder = open_folder(str(tmp_path), Retries())
+    with hold(folder):
+        (tmp_path / LOCK).unlink()
+        write_file(folder, LOCK, OTHER.to_bytes())
+    assert read_owner(folder.read(LOCK) or b"") == OTHER
+
+
+def test_a_lock_that_is_a_link_is_refused(tmp_path: Path) -> None:
+    target = tmp_path / "mine.txt"
+    target.write_text("mine")
+    (tmp_path / "out" / "_negguard").mkdir(parents=True)
+    (tmp_path / "out" / LOCK).symlink_to(target)
+    with pytest.raises(UsageError, match="is a link"):
+        hold(open_folder(str(tmp_path / "out"), Retries())).__enter__()
+    assert target.read_text() == "mine"
