@@ -22,7 +22,8 @@ from dataclasses import dataclass, field
 
 from negguard.errors import UsageError
 from negguard.model import Attachment, Outcome, Verdict
-from negguard.store.folders import Draft, Folder
+from negguard.store.drafts import Draft
+from negguard.store.folders import Folder
 from negguard.store.manifest import FileFacts, attribute_name
 
 Spans = dict[str, list[list[float]]]

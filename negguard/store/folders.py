@@ -8,65 +8,20 @@ this machine's disk and put whole.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import io
 import os
 import tempfile
 import uuid
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
-from negguard.errors import StorageError, UsageError
+from negguard.errors import UsageError
+from negguard.store.drafts import DRAFT_ENDING, Draft, storage_errors
 from negguard.store.places import Place, find_place, open_input
 from negguard.store.retries import Retries
-
-DRAFT_ENDING = ".draft"
-
-
-@dataclass(slots=True)
-class Draft:
-    """A file in the making: nobody sees it under its name before it is published."""
-
-    file: BinaryIO
-    temporary: Path
-    name: str
-    size: int = 0
-    closed: bool = False
-    discarded: bool = False
-    _digest: hashlib._Hash = field(default_factory=hashlib.sha256)
-
-    @property
-    def digest(self) -> str:
-        """Return the SHA-256 of what was written."""
-        return self._digest.hexdigest()
-
-    def write(self, data: bytes) -> int:
-        """Add bytes; Arrow's writers call this, one last time when they are deleted."""
-        if self.discarded:
-            return len(data)
-        self._digest.update(data)
-        self.size += memoryview(data).nbytes
-        with _storage(f"write {self.name}"):
-            return self.file.write(data)
-
-    def flush(self) -> None:
-        """Do nothing: only publishing makes the file last."""
-
-    def finish(self) -> None:
-        """Bring every byte to the disk."""
-        self.file.flush()
-        os.fsync(self.file.fileno())
-        self.file.close()
-
-    def discard(self) -> None:
-        """Throw the file away."""
-        self.discarded = True
-        with contextlib.suppress(OSError):
-            self.file.close()
-        self.temporary.unlink(missing_ok=True)
 
 
 class Folder(Protocol):
@@ -147,7 +102,7 @@ class DiskFolder:
     def draft(self, name: str) -> Draft:
         """Return a new file beside the place of `name`."""
         path = self.path(name)
-        with _storage(f"create {path}"):
+        with storage_errors(f"create {path}"):
             path.parent.mkdir(parents=True, exist_ok=True)
             temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}{DRAFT_ENDING}")
             return Draft(temporary.open("xb"), temporary, name)
@@ -155,14 +110,14 @@ class DiskFolder:
     def publish(self, draft: Draft) -> None:
         """Rename a draft once its bytes are on the disk, and the folder's entry too."""
         path = self.path(draft.name)
-        with _storage(f"write {path}"):
+        with storage_errors(f"write {path}"):
             draft.finish()
             draft.temporary.replace(path)
             _sync_folder(path.parent)
 
     def read(self, name: str) -> bytes | None:
         """Return a file's content; None where there is no such file."""
-        with _storage(f"read {name}"):
+        with storage_errors(f"read {name}"):
             try:
                 return self.path(name).read_bytes()
             except FileNotFoundError:
@@ -170,12 +125,12 @@ class DiskFolder:
 
     def open(self, name: str) -> io.BufferedIOBase:
         """Open a file for reading."""
-        with _storage(f"open {name}"):
+        with storage_errors(f"open {name}"):
             return self.path(name).open("rb")
 
     def delete(self, names: Iterable[str]) -> None:
         """Delete files."""
-        with _storage(f"clean up {self.root}"):
+        with storage_errors(f"clean up {self.root}"):
             for name in names:
                 self.path(name).unlink(missing_ok=True)
 
@@ -183,7 +138,7 @@ class DiskFolder:
         """Return the files below a folder with their sizes."""
         top = self.root / prefix
         found: dict[str, int] = {}
-        with _storage(f"list {top}"):
+        with storage_errors(f"list {top}"):
             for folder, folders, names in os.walk(top):
                 for name in folders:
                     _refuse_link(Path(folder, name))
@@ -197,7 +152,7 @@ class DiskFolder:
 
     def clear_drafts(self) -> None:
         """Delete what interrupted attempts left."""
-        with _storage(f"clear {self.root}"):
+        with storage_errors(f"clear {self.root}"):
             for folder, _, names in os.walk(self.root):
                 for name in names:
                     if name.startswith(".") and name.endswith(DRAFT_ENDING):
@@ -231,13 +186,13 @@ class ObjectFolder:
 
     def draft(self, name: str) -> Draft:
         """Return a new file on this machine's disk."""
-        with _storage(f"create a draft of {name}"):
+        with storage_errors(f"create a draft of {name}"):
             handle, path = tempfile.mkstemp(prefix="negguard-", suffix=DRAFT_ENDING)
             return Draft(os.fdopen(handle, "wb"), Path(path), name)
 
     def publish(self, draft: Draft) -> None:
         """Put a draft whole."""
-        with _storage(f"write {draft.name}"):
+        with storage_errors(f"write {draft.name}"):
             draft.finish()
         path, files = self._path(draft.name), self.place.files
         self.retries.run(
@@ -285,15 +240,6 @@ class ObjectFolder:
 
     def _path(self, name: str) -> str:
         return f"{self.place.path.rstrip('/')}/{name}"
-
-
-@contextlib.contextmanager
-def _storage(what: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        msg = f"cannot {what}: {error.strerror or error}"
-        raise StorageError(msg) from error
 
 
 def _refuse_link(path: Path) -> None:

@@ -19,7 +19,8 @@ import pyarrow.parquet as pq
 from negguard.errors import ShardError
 from negguard.model import Message
 from negguard.store.dolma import AttributeFile
-from negguard.store.folders import Draft, Folder
+from negguard.store.drafts import Draft
+from negguard.store.folders import Folder
 from negguard.store.manifest import ATTRIBUTES, FileFacts, data_name
 from negguard.store.schema import Columns, RowProblem, chats_of, strings_of
 
