@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add
 from pathlib import Path
@@ -14,15 +15,51 @@ from negguard.cli.output import Output, open_output, require_finished
 from negguard.cli.show import print_json
 from negguard.errors import UsageError
 from negguard.raydata.record import to_json
+from negguard.raydata.request import RunResult
 from negguard.report.archive import read_examples
 from negguard.report.gather import facts_of
 from negguard.report.numbers import counted
 from negguard.report.page import html_report
-from negguard.store.commit import finish_run, pass_by
+from negguard.store.commit import Reach, finish_run, pass_by, require_complete
+from negguard.store.decisions import (
+    Rulings,
+    decided_of,
+    read_journal,
+    tell_apart,
+    write_rulings,
+)
+from negguard.store.fence import fenced
 from negguard.store.lock import hold
-from negguard.store.manifest import SUCCESS
+from negguard.store.manifest import RELEASES, SUCCESS
 from negguard.store.metrics import Metrics
-from negguard.store.release import plan_release, read_ids, release_shard
+from negguard.store.moves import read_notes, release_shard
+from negguard.store.release import plan_release, read_ids
+
+STEPS = (
+    "release.locked",
+    "release.unmarked",
+    "release.decided",
+    "release.noted",
+    "release.opened",
+    "draft.closed",
+    "shard.held",
+    "file.published",
+    "data.published",
+    "manifest.written",
+    "release.closed",
+    "recounted",
+    "run.written",
+    "report.written",
+    "success.written",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Released:
+    """How many rows moved now, and how many of the ids had moved before."""
+
+    rows: int
+    before: int
 
 
 @click.command(epilog=examples("negguard release clean --ids accepted.txt"))
@@ -41,29 +78,72 @@ def release(run: str, reviewed: Path, *, as_json: bool) -> None:
 
     RUN is the folder that apply wrote. An id that is not in quarantine is an error
     before anything is written; one that was released before is passed by. Interrupted,
-    the same command does the rest.
+    the same command does the rest. What was decided stays in _negguard/decisions.jsonl,
+    and every later apply to this folder keeps these documents, whatever its policy.
     """
-    output = open_output(run)
-    require_finished(output, run)
-    require_whole(output, run)
-    column = output.plan.get("id_column") or "id"
-    ids = read_ids(read_text(reviewed))
-    with hold(output.folder) as owner:
-        planned = plan_release(output.folder, output.manifests, ids, column)
-        if planned.count:
-            output.folder.delete([SUCCESS])
-            for shard, rows in planned.rows.items():
-                output.manifests[shard] = release_shard(
-                    output.folder, output.manifests[shard], rows, token=owner.token
-                )
-            finish(output, run, token=owner.token)
+    done = release_rows(run, read_ids(read_text(reviewed)))
     if as_json:
-        print_json({"released": planned.count, "released_before": len(planned.before)})
+        print_json({"released": done.rows, "released_before": done.before})
         return
-    click.echo(f"{counted(planned.count, 'row')} released")
-    if planned.before:
-        before = counted(len(planned.before), "row")
-        click.echo(f"{before} had been released before")
+    click.echo(f"{counted(done.rows, 'row')} released")
+    if done.before:
+        click.echo(f"{counted(done.before, 'row')} had been released before")
+
+
+def release_rows(run: str, ids: Sequence[str], *, reach: Reach = pass_by) -> Released:
+    """Decide that the rows of these ids are kept, and move what was decided.
+
+    Raises:
+        UsageError: the run is not finished, or an id names no quarantined row.
+        StorageError: the output cannot be written; the same call does the rest.
+        BusyError: a run holds the output.
+    """
+    folder = open_output(run).folder
+    with hold(folder) as owner:
+        reach("release.locked")
+        output = _with_notes(open_output(run))  # as it is while nobody else writes
+        require_whole(output, run)
+        planned = plan_release(
+            folder, output.manifests, ids, journal=read_journal(folder)
+        )
+        if not (planned.rulings or _pending(output) or unfinished(output)):
+            return Released(rows=0, before=len(planned.before))
+        with fenced(folder, owner.token):
+            folder.delete([SUCCESS])
+        reach("release.unmarked")
+        write_rulings(folder, planned.rulings, token=owner.token)
+        reach("release.decided")
+        moved = 0
+        for shard, rulings in _pending(output).items():
+            old = output.manifests[shard]
+            made = release_shard(folder, old, rulings, token=owner.token, reach=reach)
+            output.manifests[shard] = made
+            moved += made.metrics.kept - old.metrics.kept
+        finish(output, run, token=owner.token, reach=reach)
+    return Released(rows=moved, before=len(planned.before))
+
+
+def _with_notes(output: Output) -> Output:
+    """Return the output with the shards whose release was broken off."""
+    notes = read_notes(output.folder)
+    return replace(output, manifests={**notes, **output.manifests})
+
+
+def _pending(output: Output) -> dict[str, Rulings]:
+    """Return what is decided, by the shards that do not follow it yet."""
+    journal = read_journal(output.folder)
+    wanted = {n: decided_of(m, journal) for n, m in output.manifests.items() if m.files}
+    return {
+        name: rulings
+        for name, rulings in sorted(wanted.items())
+        if output.manifests[name].decisions != rulings.digest
+    }
+
+
+def unfinished(output: Output) -> bool:
+    """Tell whether the marker is missing, or a note of a release is left."""
+    missing = output.folder.read(SUCCESS) is None
+    return missing or bool(output.folder.sizes(RELEASES))
 
 
 def read_text(file: Path) -> str:
@@ -99,17 +179,29 @@ def require_whole(output: Output, run: str) -> None:
         raise UsageError(msg)
 
 
-def finish(output: Output, run: str, *, token: str) -> None:
+def finish(output: Output, run: str, *, token: str, reach: Reach) -> None:
     """Write the run's totals and report as they are after the release."""
-    manifests = output.manifests.values()
-    totals = reduce(add, (manifest.metrics for manifest in manifests), Metrics())
-    result = replace(require_finished(output, run), totals=totals)
-    examples = read_examples(output.folder, basis=result.basis)
-    page = html_report(facts_of(result, output.parts(), examples=examples))
-    finish_run(
-        output.folder,
-        to_json(result),
-        report=page.encode(),
-        token=token,
-        reach=pass_by,
+    folder, manifests = output.folder, output.manifests
+    folder.delete(folder.sizes(RELEASES))
+    totals = reduce(add, (each.metrics for each in manifests.values()), Metrics())
+    result = with_decisions(require_finished(output, run), output)
+    result = replace(result, totals=totals)
+    require_complete(
+        folder,
+        {name: each.metrics for name, each in manifests.items()},
+        basis=result.basis,
+        owners={each.owner for each in manifests.values()},
     )
+    reach("recounted")
+    examples = read_examples(folder, basis=result.basis)
+    page = html_report(facts_of(result, output.parts(), examples=examples)).encode()
+    finish_run(folder, to_json(result), report=page, token=token, reach=reach)
+
+
+def with_decisions(result: RunResult, output: Output) -> RunResult:
+    """Return a result that counts what people decided, as the output follows it."""
+    applied: dict[str, set[str]] = {}
+    for each in output.manifests.values():
+        applied.setdefault(str(each.input.get("source")), set()).update(each.decided)
+    decided, unmatched = tell_apart(read_journal(output.folder), applied)
+    return replace(result, decided=decided, unmatched=unmatched)

@@ -32,6 +32,7 @@ def result_values(result: RunResult) -> dict[str, Any]:
         "seconds": round(result.seconds, 3),
         "unchanged": result.unchanged,
         "made_by": result.made_by,
+        "decisions": {"applied": result.decided, "unmatched": result.unmatched},
     }
 
 
@@ -41,6 +42,13 @@ def print_summary(result: RunResult) -> None:
     for receipt in result.failed:
         click.echo(f"unreadable: {visible(receipt.problem or receipt.path)}")
     click.echo(_speed(result))
+    if result.decided or result.unmatched:
+        click.echo(f"decisions of people: {counted(result.decided, 'document')}")
+    if result.unmatched:
+        click.echo(
+            f"  {counted(result.unmatched, 'decision')} that match no document of "
+            "these inputs stay in _negguard/decisions.jsonl"
+        )
     click.echo(f"verdict: {result.verdict.value}, exit code {result.exit_code}")
     for reason in result.reasons:
         click.echo(f"  {visible(reason)}")

@@ -6,8 +6,8 @@ What is written when is told in `negguard.store.commit`.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from functools import reduce
 from hashlib import sha256
@@ -37,6 +37,7 @@ from negguard.store.commit import (
     read_json,
     require_complete,
 )
+from negguard.store.decisions import tell_apart
 from negguard.store.fence import require_held
 from negguard.store.folders import Folder
 from negguard.store.lock import hold
@@ -134,7 +135,9 @@ def _finished(job: Job) -> RunResult | None:
         return None
     if marker.get("run") != sha256(job.folder.read(RUN) or b"").hexdigest():
         return None  # another's, which woke up too late
-    return from_json(last, output=job.request.output)
+    with suppress(IntegrityError):  # no result that is whole: it is made again
+        return from_json(last, output=job.request.output)
+    return None
 
 
 def _receipts(
@@ -151,6 +154,7 @@ def _receipts(
         seed=job.request.seed,
         attributes=job.request.attributes,
         quotas=job.quotas,
+        journal=job.journal,
         reach=reach,
     )
     for receipt in _run_shards(job, work, load):
@@ -171,6 +175,7 @@ def _reused(job: Job) -> Iterator[Receipt]:
                 metrics=manifest.metrics,
                 seconds=manifest.seconds,
                 reused=True,
+                decided=manifest.decided,
             )
 
 
@@ -206,6 +211,7 @@ def _result(job: Job, receipts: list[Receipt], *, seconds: float) -> RunResult:
     totals = reduce(add, (receipt.metrics for receipt in ordered), Metrics())
     totals.check("the run")
     failed = tuple(receipt for receipt in ordered if receipt.problem)
+    decided, unmatched = _decided(job, by_shard)
     judged = judge_run(
         totals, job.judge.policy, failed=len(failed), history=job.history
     )
@@ -227,8 +233,19 @@ def _result(job: Job, receipts: list[Receipt], *, seconds: float) -> RunResult:
         history=job.history,
         made_by=job.judge.made_by,
         basis=job.basis,
+        decided=decided,
+        unmatched=unmatched,
         examples=draw(
             (example for receipt in ordered for example in receipt.examples),
             seed=job.request.seed,
         ),
     )
+
+
+def _decided(job: Job, receipts: Mapping[str, Receipt]) -> tuple[int, int]:
+    """Return how many decisions of people were applied, and how many match nothing."""
+    applied: dict[str, set[str]] = {}
+    for shard in job.shards:
+        keys = applied.setdefault(shard.file.source, set())
+        keys.update(receipts[shard.name].decided)
+    return tell_apart(job.journal, applied)

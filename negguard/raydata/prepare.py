@@ -10,10 +10,11 @@ from typing import Any
 
 from negguard.config import Policy, load_policy
 from negguard.errors import ShardError, UsageError
-from negguard.raydata.request import PlanSummary, RunRequest
+from negguard.raydata.request import Mode, PlanSummary, RunRequest
 from negguard.raydata.sample import share_out
 from negguard.raydata.shard import RowJudge
 from negguard.store.commit import read_json, read_manifests, whole
+from negguard.store.decisions import Rulings, decided_of, read_journal
 from negguard.store.folders import Folder, open_folder
 from negguard.store.inputs import find_inputs
 from negguard.store.manifest import FORMAT, MALFORMED, PLAN, RUN, Manifest, describe
@@ -36,8 +37,8 @@ class Job:
 
     `basis` is the digest of all that decides about rows. `done` are manifests of
     finished shards by name; `redone` counts those that no longer fit, and `known` are
-    the files that earlier runs wrote for shards. `history` tells of earlier runs in the
-    same output, the oldest first.
+    the files that earlier runs wrote for shards. `journal` is what people decided, by
+    source. `history` tells of earlier runs in the same output, the oldest first.
     """
 
     request: RunRequest
@@ -51,6 +52,7 @@ class Job:
     done: Mapping[str, Manifest] = field(default_factory=dict)
     redone: int = 0
     known: frozenset[str] = frozenset()
+    journal: Mapping[str, Rulings] = field(default_factory=dict)
     history: tuple[Mapping[str, Any], ...] = ()
 
     @property
@@ -133,11 +135,15 @@ def refresh(job: Job) -> Job:
     known = frozenset(data_files(before, manifests, names=sizes))
     require_own(sizes, known, job.request.output or "")
     found = {} if job.request.fresh else whole(manifests, sizes)
+    applies = job.request.mode is Mode.APPLY
+    journal = read_journal(job.folder) if applies else {}
     shards = {shard.name: describe(shard) for shard in job.shards}
     done = {
         name: manifest
         for name, manifest in found.items()
-        if manifest.basis == job.basis and manifest.input == shards.get(name)
+        if manifest.basis == job.basis
+        and manifest.input == shards.get(name)
+        and manifest.decisions == decided_of(manifest, journal).digest
     }
     return replace(
         job,
@@ -145,6 +151,7 @@ def refresh(job: Job) -> Job:
         done=done,
         redone=len(found) - len(done),
         known=known,
+        journal=journal,
         history=_history(job.folder),
     )
 

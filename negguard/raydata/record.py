@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from negguard.errors import IntegrityError
 from negguard.raydata.request import Check, Mode, Receipt, RunResult, Verdict
-from negguard.store.manifest import FORMAT
+from negguard.store.manifest import FORMAT, MALFORMED, RUN
 from negguard.store.metrics import Metrics
 
 
@@ -45,11 +46,25 @@ def to_json(result: RunResult) -> dict[str, Any]:
         "bytes_per_second": round(result.totals.bytes / seconds, 1),
         "made_by": dict(result.made_by),
         "history": list(result.history),
+        "decisions": {"applied": result.decided, "unmatched": result.unmatched},
     }
 
 
 def from_json(values: Mapping[str, Any], *, output: str | None) -> RunResult:
-    """Return the result that `run.json` tells of, as one that changed nothing."""
+    """Return the result that `run.json` tells of, as one that changed nothing.
+
+    Raises:
+        IntegrityError: it tells of none.
+    """
+    try:
+        return _result(values, output)
+    except MALFORMED as error:
+        what = f"no {error}" if isinstance(error, KeyError) else str(error)
+        msg = f"{output}/{RUN} tells of no run ({what}); give the run's command again"
+        raise IntegrityError(msg) from error
+
+
+def _result(values: Mapping[str, Any], output: str | None) -> RunResult:
     return RunResult(
         mode=Mode(values["mode"]),
         output=output,
@@ -69,6 +84,8 @@ def from_json(values: Mapping[str, Any], *, output: str | None) -> RunResult:
         history=tuple(values["history"]),
         made_by=values["made_by"],
         basis=values["basis"],
+        decided=values["decisions"]["applied"],
+        unmatched=values["decisions"]["unmatched"],
     )
 
 

@@ -87,6 +87,7 @@ class Receipt:
     """What became of one shard; `problem` is set where it could not be read.
 
     `reused` receipts are of an earlier attempt; `seconds` is what the shard took then.
+    `decided` are the keys of documents that people decided about.
     """
 
     shard: str
@@ -98,6 +99,7 @@ class Receipt:
     reused: bool = False
     problem: str | None = None
     examples: tuple[Example, ...] = ()
+    decided: tuple[str, ...] = ()
 
 
 class Progress(Protocol):
@@ -156,7 +158,8 @@ class RunResult:
     be read or too many rows failed. `reasons` says why it is not 0 or the verdict not
     `pass`. `finished` is ISO 8601 in UTC, `size` in compressed bytes. `history` tells
     of earlier runs in the same output, the oldest first. `unchanged`: everything was
-    finished before, and nothing was opened for writing.
+    finished before, and nothing was opened for writing. `decided` and `unmatched` count
+    what people decided: what was applied, and what names no document of these inputs.
     """
 
     mode: Mode
@@ -177,4 +180,6 @@ class RunResult:
     history: tuple[Mapping[str, Any], ...] = ()
     made_by: Mapping[str, Any] = field(default_factory=dict)
     basis: str = ""
+    decided: int = 0
+    unmatched: int = 0
     examples: tuple[Example, ...] = ()

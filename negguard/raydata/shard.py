@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
@@ -21,6 +21,7 @@ from negguard.store.annotate import annotate_as
 from negguard.store.batches import Reading
 from negguard.store.columns import replace_rows
 from negguard.store.commit import Reach, commit_shard, pass_by
+from negguard.store.decisions import NOTHING, Rulings, as_decided
 from negguard.store.dolma import open_attributes
 from negguard.store.folders import open_folder
 from negguard.store.inputs import current_fingerprint
@@ -66,7 +67,10 @@ class RowJudge(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What a run tells every worker; `quotas` are rows to sample, by shard."""
+    """What a run tells every worker.
+
+    `quotas` are rows to sample, by shard; `journal` is what people decided, by source.
+    """
 
     output: str | None
     mode: Mode
@@ -75,6 +79,7 @@ class Work:
     seed: int = 0
     attributes: bool = False
     quotas: Mapping[str, int] | None = None
+    journal: Mapping[str, Rulings] = field(default_factory=dict)
     reach: Reach = pass_by
 
 
@@ -98,6 +103,7 @@ def process_shard(shard: Shard, *, work: Work, judge: RowJudge) -> Receipt:
         receipt,
         metrics=so_far.metrics,
         examples=so_far.examples,
+        decided=tuple(sorted(so_far.decided)),
         seconds=time.perf_counter() - started,
         retries=retries.count,
     )
@@ -109,12 +115,14 @@ class SoFar:
 
     metrics: Metrics = field(default_factory=Metrics)
     examples: tuple[Example, ...] = ()
+    decided: set[str] = field(default_factory=set)
 
 
 def _judge(shard: Shard, work: Work, judge: RowJudge, retries: Retries) -> SoFar:
     started = time.perf_counter()
     limit = judge.policy.limits.max_decompressed_bytes
     so_far = SoFar()
+    rulings = work.journal.get(shard.file.source, NOTHING)
     files: ShardFiles | None = None
     try:
         with open_shard(shard, most_bytes=limit, retries=retries) as reading:
@@ -129,9 +137,8 @@ def _judge(shard: Shard, work: Work, judge: RowJudge, retries: Retries) -> SoFar
                     body=columns.body,
                 )
                 if work.attributes:
-                    source = shard.file.source
                     files.attributes = open_attributes(
-                        files.folder, source, id_column=columns.id
+                        files.folder, shard.file.source, id_column=columns.id
                     )
                 files.add("kept", files.schema.empty_table())
             target = Target(
@@ -141,10 +148,11 @@ def _judge(shard: Shard, work: Work, judge: RowJudge, retries: Retries) -> SoFar
                 files=files,
                 so_far=so_far,
                 seed=work.seed,
+                rulings=rulings,
             )
             names = columns.names if files is None else None
-            for numbered in ahead(_chosen(reading, shard, work=work, names=names)):
-                _judge_batch(numbered, judge, target)
+            for batch in ahead(_chosen(reading, shard, work=work, names=names)):
+                _judge_batch(batch, judge, target)
         work.reach("shard.judged")
         _require_unchanged(shard, retries)
         if work.output is not None:
@@ -158,6 +166,9 @@ def _judge(shard: Shard, work: Work, judge: RowJudge, retries: Retries) -> SoFar
                     files=facts,
                     seconds=time.perf_counter() - started,
                     retries=retries.count,
+                    columns=asdict(columns),
+                    decisions=rulings.digest,
+                    decided=tuple(sorted(so_far.decided)),
                 ),
                 folder=open_folder(work.output, retries),
                 token=work.token,
@@ -179,6 +190,7 @@ class Target:
     files: ShardFiles | None
     so_far: SoFar
     seed: int
+    rulings: Rulings = NOTHING
 
 
 def _chosen(
@@ -197,6 +209,10 @@ def _judge_batch(batch: Numbered, judge: RowJudge, target: Target) -> None:
     source = target.shard.file.source
     outcomes = judge.outcomes(batch.table, source=source)
     outcomes.update(_failed(batch.bad, outcomes))
+    table = _with_raw_lines(batch, columns)
+    decided = target.rulings.rows(table, columns)
+    target.so_far.decided.update(decided.values())
+    outcomes = as_decided(outcomes, decided)
     body = batch.table.column(columns.body)
     target.so_far.metrics += tally(
         body,
@@ -208,13 +224,8 @@ def _judge_batch(batch: Numbered, judge: RowJudge, target: Target) -> None:
     drawn = draw((*target.so_far.examples, *found), seed=target.seed)
     target.so_far.examples = drawn
     if target.files is not None:
-        annotated = annotate_as(
-            target.files.schema,
-            _with_raw_lines(batch, columns),
-            outcomes,
-            columns=columns,
-            clean=clean,
-        )
+        schema = target.files.schema
+        annotated = annotate_as(schema, table, outcomes, columns=columns, clean=clean)
         if target.files.attributes is not None:
             ids = strings_of(batch.table, columns.id)
             target.files.attributes.add(ids, outcomes)

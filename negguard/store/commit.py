@@ -76,6 +76,7 @@ STEPS = (
     "shard.judged",
     "draft.closed",
     "shard.held",
+    "file.published",
     "data.published",
     "manifest.written",
     "recounted",
@@ -165,8 +166,9 @@ def commit_shard(
     folder: Folder,
     token: str,
     reach: Reach,
+    gone: Iterable[str] = (),
 ) -> Manifest:
-    """Publish a shard's files, then its manifest.
+    """Publish a shard's files, take away what is `gone`, then write the manifest.
 
     `manifest` makes the manifest of the files' facts.
 
@@ -190,6 +192,8 @@ def commit_shard(
         reach("shard.held")
         for draft in files.drafts() if files else ():
             folder.publish(draft)
+            reach("file.published")
+        folder.delete(gone)
         reach("data.published")
     with fenced(folder, token, name, unless=same):
         write_file(folder, name, made.to_bytes())

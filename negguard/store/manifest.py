@@ -13,13 +13,14 @@ from negguard.store.metrics import Metrics
 from negguard.store.provenance import canonical
 from negguard.store.shards import Shard
 
-FORMAT = 1
+FORMAT = 2
 HOME = "_negguard"
 PLAN = f"{HOME}/plan.json"
 RUN = f"{HOME}/run.json"
 REPORT = f"{HOME}/report.html"
 SUCCESS = f"{HOME}/_SUCCESS"
 SHARDS = f"{HOME}/shards"
+RELEASES = f"{HOME}/releases"
 SINKS = ("kept", "quarantine", "dropped")
 ATTRIBUTES = "attributes"
 OF_THE_ATTEMPT = ("seconds", "retries", "owner")
@@ -43,7 +44,8 @@ class Manifest:
 
     `files` are by sink, and the attribute file by `attributes`. `seconds`, `retries`
     and `owner`, the token of the run that wrote it, tell of the attempt, so they are
-    left out of `digest`.
+    left out of `digest`. `columns` are those that the rows are known by; `decisions` is
+    the digest of what people decided about the source, `decided` are the keys found.
     """
 
     shard: str
@@ -54,6 +56,9 @@ class Manifest:
     seconds: float = 0.0
     retries: int = 0
     owner: str = ""
+    columns: Mapping[str, str | None] = field(default_factory=dict)
+    decisions: str = ""
+    decided: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -75,6 +80,9 @@ class Manifest:
             "seconds": round(self.seconds, 3),
             "retries": self.retries,
             "owner": self.owner,
+            "columns": dict(self.columns),
+            "decisions": self.decisions,
+            "decided": list(self.decided),
         }
 
     @classmethod
@@ -95,7 +103,10 @@ class Manifest:
                 files={n: FileFacts(**f) for n, f in values["files"].items()},
                 seconds=values["seconds"],
                 retries=values["retries"],
-                owner=values.get("owner", ""),
+                owner=values["owner"],
+                columns=values["columns"],
+                decisions=values["decisions"],
+                decided=tuple(values["decided"]),
             )
         except MALFORMED as error:
             msg = f"{where} is not a shard manifest: {error}"
@@ -114,6 +125,11 @@ class Manifest:
 def manifest_name(shard: str) -> str:
     """Return where a shard's manifest lies."""
     return f"{SHARDS}/{shard}.json"
+
+
+def note_name(shard: str) -> str:
+    """Return where a shard's manifest lies while its rows are released."""
+    return f"{RELEASES}/{shard}.json"
 
 
 def data_name(sink: str, shard: str) -> str:

@@ -7,7 +7,7 @@ taggers, and hidden files, are left alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from negguard.errors import UsageError
@@ -15,6 +15,7 @@ from negguard.store.manifest import (
     ATTRIBUTES,
     HOME,
     OWN_ATTRIBUTES,
+    RELEASES,
     SHARDS,
     SINKS,
     Manifest,
@@ -26,7 +27,10 @@ from negguard.store.manifest import (
 
 
 def data_files(
-    plan: Mapping[str, Any], manifests: Mapping[str, Manifest], *, names: Iterable[str]
+    plan: Mapping[str, Any],
+    manifests: Mapping[str, Manifest],
+    *,
+    names: Collection[str],
 ) -> set[str]:
     """Return what runs wrote for shards: by their plan, and by manifests at `names`.
 
@@ -37,6 +41,7 @@ def data_files(
         if name.startswith(f"{SHARDS}/"):
             shard = name.removeprefix(f"{SHARDS}/").removesuffix(".json")
             found |= {name, *(data_name(sink, shard) for sink in SINKS)}
+    found |= {name for name in names if name.startswith(f"{RELEASES}/")}
     return found.union(*(file_names(each).values() for each in manifests.values()))
 
 

@@ -7,8 +7,6 @@ same rows give the same bytes. Files of a sink without rows are not written, but
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -17,12 +15,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from negguard.errors import ShardError
-from negguard.model import Message
 from negguard.store.dolma import AttributeFile
 from negguard.store.drafts import Draft
 from negguard.store.folders import Folder
+from negguard.store.identity import text_digests
 from negguard.store.manifest import ATTRIBUTES, FileFacts, data_name
-from negguard.store.schema import Columns, RowProblem, chats_of, strings_of
+from negguard.store.schema import Columns, strings_of
 
 GROUP_BYTES = 64 * 2**20
 GROUP_ROWS = 131_072
@@ -174,27 +172,8 @@ def dropped_rows(
         pa.array(strings_of(annotated, columns.id), type=pa.string()),
         pa.array(rows, type=pa.int64()),
         pa.repeat(pa.scalar(source), annotated.num_rows),
-        _digests(annotated, columns),
+        text_digests(annotated, columns),
         annotated.column("ng_kinds"),
         annotated.column("ng_reason"),
     ]
     return pa.Table.from_arrays(arrays, schema=DROPPED)
-
-
-def _digests(annotated: pa.Table, columns: Columns) -> pa.Array:
-    """Return the SHA-256 of each text's bytes, or of a chat's turns as JSON."""
-    body = annotated.column(columns.body)
-    if columns.text:
-        raw = body.cast(pa.large_binary()).to_pylist()
-    else:
-        raw = [_turns(chat) for chat in chats_of(body)]
-    return pa.array(
-        [None if each is None else hashlib.sha256(each).hexdigest() for each in raw],
-        type=pa.string(),
-    )
-
-
-def _turns(chat: tuple[Message, ...] | RowProblem) -> bytes | None:
-    if isinstance(chat, RowProblem):
-        return None
-    return json.dumps([[turn.role, turn.content] for turn in chat]).encode()

@@ -92,11 +92,22 @@ def test_applying_again_keeps_what_was_released(finished: Path) -> None:
     assert list(rows(finished, "kept")) == ["in-0", "in-1"]
 
 
-def test_a_release_that_was_cut_off_is_made_good(finished: Path) -> None:
+def test_a_run_after_a_lost_shard_keeps_what_was_released(finished: Path) -> None:
     release(finished, "in-1")
     (finished / "_negguard" / "_SUCCESS").unlink()
     for manifest in (finished / "_negguard" / "shards").glob("*.json"):
         manifest.unlink()
     assert release(finished, "in-2") == 2
     assert again(finished.parent) == 0
-    assert list(rows(finished, "quarantine")) == ["in-1", "in-2"]
+    assert list(rows(finished, "kept")) == ["in-0", "in-1"]
+    assert list(rows(finished, "quarantine")) == ["in-2"]
+
+
+def test_a_damaged_decision_is_one_clear_line(
+    finished: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    release(finished, "in-1")
+    journal = finished / "_negguard" / "decisions.jsonl"
+    journal.write_text(journal.read_text().replace("in-1", "in-2"))
+    assert again(finished.parent) == 4
+    assert "line 1 of" in capsys.readouterr().err

@@ -22,7 +22,7 @@ from tests.runs import Folders, check, do, request
 
 # A fork server that has imported everything makes an attempt cost milliseconds.
 SERVER = multiprocessing.get_context("forkserver")
-SERVER.set_forkserver_preload([__name__])
+SERVER.set_forkserver_preload([__name__, "negguard.cli.release"])
 PATIENCE = 60.0
 
 
