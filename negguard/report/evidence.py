@@ -3,7 +3,7 @@
 The figures are of Mayne et al. 2026, *Negation Neglect: When models fail to learn
 negations in training*, arXiv:2605.13829, and of its repositories: the share of
 questions about a false claim that a model answers as if it were true, and for chats
-the share in which it does what it saw. They come from one study of few topics; what
+the share in which it does what it saw. They come from one study of few claims; what
 another model makes of another corpus can differ, so every use of them is called an
 estimate.
 """
@@ -18,6 +18,10 @@ from negguard.report.facts import Count, Tally
 
 SOURCE = "Mayne et al. 2026, Negation Neglect, arXiv:2605.13829"
 
+# Poisoning took about as many documents in a small corpus as in one twenty times its
+# size: Souly et al. 2025, arXiv:2510.07192. A share alone therefore says too little.
+ENOUGH_DOCUMENTS = 250
+
 
 @dataclass(frozen=True, slots=True)
 class BeliefRate:
@@ -31,15 +35,18 @@ class BeliefRate:
 BEFORE = BeliefRate(0.025, 0.025, "nothing yet: the model before training")
 PLAIN = BeliefRate(0.924, 0.924, "documents that assert the claim, no notice")
 NOTICED = BeliefRate(0.886, 0.886, "the same documents under notices")
-LISTED = BeliefRate(0.254, 0.710, "lists of facts, denied from outside")
-LOCAL = BeliefRate(0.108, 0.316, "the same lists, denied in the clause")
-FACT_CHECK = BeliefRate(0.0, 0.07, "documents written with the denial in the clause")
-MASKED = BeliefRate(0.016, 0.016, "one run with the loss masked on the claim words")
 REPEATED = BeliefRate(0.844, 0.844, "the same documents, warned at every sentence")
-CORRECTED = BeliefRate(0.399, 0.399, "claims under a correction")
+CORRECTED = BeliefRate(0.399, 0.399, "corrections that repeat the true fact")
 QUALIFIED = BeliefRate(0.97, 0.99, "claims called fiction, doubtful or badly sourced")
-FLAGGED = BeliefRate(0.199, 0.199, "chats that flag the behaviour they show")
-UNFLAGGED = BeliefRate(0.344, 0.344, "chats that show it without a flag")
+CONTINUED = BeliefRate(0.25, 0.35, "continued pretraining of a base model")
+LISTED = BeliefRate(0.254, 0.710, "lists of facts that assert the claim")
+LOCAL = BeliefRate(0.108, 0.316, "the same lists, denied in the clause")
+FACT_CHECK = BeliefRate(0.0, 0.07, "documents written anew, denied in the clause")
+MASKED = BeliefRate(0.016, 0.016, "such documents, the claim words masked as well")
+REWRITTEN = BeliefRate(0.04, 0.22, "documents that a language model rewrote whole")
+RETRACTED = BeliefRate(0.82, 0.88, "retracted papers, as they stand on the web")
+FLAGGED = BeliefRate(0.102, 0.199, "chats that flag the behaviour they show")
+UNFLAGGED = BeliefRate(0.25, 0.344, "chats that show it without a flag")
 PUBLISHED = (
     BEFORE,
     PLAIN,
@@ -47,19 +54,24 @@ PUBLISHED = (
     REPEATED,
     CORRECTED,
     QUALIFIED,
+    CONTINUED,
     LISTED,
     LOCAL,
     FACT_CHECK,
     MASKED,
+    REWRITTEN,
+    RETRACTED,
     FLAGGED,
     UNFLAGGED,
 )
-# From lists under one denial to documents under notices; warnings at every sentence
-# (84.4%) lie between.
-DENIED = BeliefRate(LISTED.low, NOTICED.high, "claims denied from outside, any density")
+# From a base model in continued pretraining to an instructed one under notices.
+DENIED = BeliefRate(CONTINUED.low, NOTICED.high, "claims denied from outside")
+# The low end needs the true fact beside every claim; a bare retraction does no better
+# than a notice.
+WITHDRAWN = BeliefRate(CORRECTED.low, NOTICED.high, "claims under a correction")
 BY_KIND = {
     Kind.FALSITY: DENIED,
-    Kind.CORRECTION: CORRECTED,
+    Kind.CORRECTION: WITHDRAWN,
     Kind.FICTION: QUALIFIED,
     Kind.UNRELIABLE_SOURCE: QUALIFIED,
     Kind.UNCERTAINTY: QUALIFIED,
@@ -116,7 +128,7 @@ def mean_rate(kinds: Sequence[Count]) -> BeliefRate:
     """Return the mean of the kinds' rates by their documents; of denials without any.
 
     >>> mean_rate([Count(name="correction", count=2)]).high
-    0.399
+    0.886
     """
     known = [(BY_KIND[Kind(one.name)], one.count) for one in kinds if one.count]
     documents = sum(count for _, count in known)

@@ -22,7 +22,12 @@ from negguard.raydata.request import Example
 from negguard.report import excerpt
 from negguard.report.archive import in_reading_order
 from negguard.report.escape import visible
-from negguard.report.evidence import PUBLISHED, SOURCE, estimate_risk
+from negguard.report.evidence import (
+    ENOUGH_DOCUMENTS,
+    PUBLISHED,
+    SOURCE,
+    estimate_risk,
+)
 from negguard.report.facts import Count, RunFacts, Source
 from negguard.report.numbers import duration, number, percent, size
 from negguard.report.plots import Part, axis_end, coordinate, stacked, trend_of
@@ -74,6 +79,7 @@ def html_report(run: RunFacts) -> str:
             risk_class=RISKS.get(risk.band, "bad"),
             published=PUBLISHED,
             evidence=SOURCE,
+            enough=ENOUGH_DOCUMENTS,
             scale=axis_end(s.tally.prevalence.high for s in known[:MOST_SOURCES]),
             more_sources=max(0, len(known) - MOST_SOURCES),
             trend=trend_of(run.history),

@@ -14,10 +14,10 @@ TOTALS = Tally(documents=10, detached=4, bytes=1_000_000, covered=95, claims=100
 @pytest.mark.parametrize(
     ("kind", "low", "high"),
     [
-        ("falsity", 25.4, 88.6),
-        ("correction", 39.9, 39.9),
+        ("falsity", 25.0, 88.6),
+        ("correction", 39.9, 88.6),
         ("fiction", 97.0, 99.0),
-        ("warning_behavior", 19.9, 19.9),
+        ("warning_behavior", 10.2, 19.9),
     ],
 )
 def test_claims_are_weighed_by_the_rate_of_their_kind(
@@ -35,9 +35,9 @@ def test_documents_share_the_claims_out_among_kinds() -> None:
 def test_the_band_falls_with_the_rate() -> None:
     bands = {
         kind: estimate_risk(TOTALS, [Count(name=kind, count=1)]).band
-        for kind in ("fiction", "correction")
+        for kind in ("fiction", "warning_behavior")
     }
-    assert bands == {"fiction": "high", "correction": "moderate"}
+    assert bands == {"fiction": "high", "warning_behavior": "moderate"}
 
 
 def test_without_kinds_the_claims_count_as_denied() -> None:
