@@ -14,6 +14,7 @@ from negguard.cli.progress import describe, progress
 from negguard.cli.runs import RunOptions
 from negguard.cli.show import print_json
 from negguard.cli.summary import print_summary, result_values
+from negguard.errors import IntegrityError
 from negguard.guard import Guard
 from negguard.raydata.estimate import estimate
 from negguard.raydata.job import run
@@ -22,9 +23,8 @@ from negguard.raydata.request import Mode, RunRequest, RunResult
 from negguard.report.archive import keep_examples
 from negguard.report.gather import facts_of
 from negguard.report.page import html_report
-from negguard.store.commit import read_json
 from negguard.store.folders import open_folder
-from negguard.store.manifest import PLAN
+from negguard.store.notes import require_plan
 from negguard.store.places import refuse_file
 from negguard.store.retries import Retries
 
@@ -72,7 +72,10 @@ def last_plan(output: str | None) -> dict[str, Any] | None:
     """Return what the last run in a folder planned; None where there was none."""
     if output is None:
         return None
-    return read_json(open_folder(output, Retries()), PLAN)
+    try:
+        return require_plan(open_folder(output, Retries())) or None
+    except IntegrityError:
+        return None  # it is damaged, and this run makes another
 
 
 def report_of(result: RunResult, collector: Collector, *, seed: int) -> str:

@@ -9,10 +9,11 @@ from typing import Any
 from negguard.errors import UsageError
 from negguard.raydata.record import from_json
 from negguard.raydata.request import RunResult
-from negguard.store.commit import find_manifests, read_json
+from negguard.store.commit import find_manifests
 from negguard.store.folders import Folder, open_folder
 from negguard.store.manifest import PLAN, RUN, Manifest
 from negguard.store.metrics import Metrics
+from negguard.store.notes import require_json, require_plan
 from negguard.store.retries import Retries
 
 
@@ -50,12 +51,13 @@ def open_output(run: str) -> Output:
 
     Raises:
         UsageError: no run wrote this folder.
+        IntegrityError: what it says of itself is damaged.
         StorageError: the store cannot be reached.
     """
     folder = open_folder(run, Retries())
     require_run(folder, run)
-    plan = read_json(folder, PLAN) or {}
-    values = read_json(folder, RUN)
+    plan = require_plan(folder)
+    values = require_json(folder, RUN)
     return Output(
         folder=folder,
         plan=plan,

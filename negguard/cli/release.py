@@ -186,7 +186,7 @@ def finish(output: Output, run: str, *, token: str, reach: Reach) -> None:
     totals = reduce(add, (each.metrics for each in manifests.values()), Metrics())
     result = with_decisions(require_finished(output, run), output)
     result = replace(result, totals=totals)
-    require_complete(
+    complete = require_complete(
         folder,
         {name: each.metrics for name, each in manifests.items()},
         basis=result.basis,
@@ -195,7 +195,14 @@ def finish(output: Output, run: str, *, token: str, reach: Reach) -> None:
     reach("recounted")
     examples = read_examples(folder, basis=result.basis)
     page = html_report(facts_of(result, output.parts(), examples=examples)).encode()
-    finish_run(folder, to_json(result), report=page, token=token, reach=reach)
+    finish_run(
+        folder,
+        to_json(result),
+        report=page,
+        manifests=complete,
+        token=token,
+        reach=reach,
+    )
 
 
 def with_decisions(result: RunResult, output: Output) -> RunResult:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,8 @@ import yaml
 PLAIN = {f"tag:yaml.org,2002:{name}" for name in ("map", "seq", "str", "int", "float")}
 PLAIN |= {"tag:yaml.org,2002:bool", "tag:yaml.org,2002:null"}
 DEEPEST = 16
+# What a column of 64-bit integers holds.
+LARGEST = 2**63 - 1
 Path = tuple[str | int, ...]
 
 
@@ -34,6 +37,7 @@ def read_markup(text: str) -> Marked:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or str(error)
+        what = " ".join(what.split())
         marked.problems.append((mark.line + 1 if mark else 1, f"not YAML: {what}"))
         return marked
     marked.value = {} if node is None else _value(node, (), marked)
@@ -67,7 +71,30 @@ def _value(node: yaml.Node, path: Path, marked: Marked) -> object:
         return _mapping(node, path, marked)
     if isinstance(node, yaml.SequenceNode):
         return [_value(item, (*path, i), marked) for i, item in enumerate(node.value)]
-    return yaml.SafeLoader("").construct_object(node, deep=True)
+    return _scalar(node, marked)
+
+
+def _scalar(node: yaml.Node, marked: Marked) -> object:
+    """Return a plain value; a number that a computer cannot hold is a problem."""
+    line, shown = node.start_mark.line + 1, str(node.value)
+    try:
+        value: object = yaml.SafeLoader("").construct_object(node, deep=True)
+    except (ValueError, KeyError, TypeError, AttributeError, yaml.YAMLError):
+        if shown.lstrip("+-").isdigit():
+            value = math.inf
+        else:
+            kind = node.tag.rpartition(":")[2]
+            marked.problems.append((line, f"{_short(shown)!r} is no {kind}"))
+            return None
+    if isinstance(value, float | int) and not abs(value) <= LARGEST:
+        what = f"{_short(shown)} is no number that could be meant"
+        marked.problems.append((line, what))
+        return None
+    return value
+
+
+def _short(shown: str) -> str:
+    return shown if len(shown) <= 40 else f"{shown[:40]}..."
 
 
 def _mapping(node: yaml.MappingNode, path: Path, marked: Marked) -> dict[str, object]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from negguard.config.markup import Marked, read_markup
+from negguard.config.numbers import require_numbers
 from negguard.config.policy import (
     ActionRule,
     Condition,
@@ -33,9 +34,10 @@ def load_policy(source: str | Path | Policy) -> Policy:
     """Return a preset by its name, a policy file by its path, or the policy itself.
 
     Raises:
-        UsageError: no such preset or file, or the file has mistakes.
+        UsageError: no such preset or file, or the policy has mistakes.
     """
     if isinstance(source, Policy):
+        require_numbers(source)
         return source
     if str(source) in PRESETS:
         file = resources.files("negguard.config") / "presets" / f"{source}.yaml"

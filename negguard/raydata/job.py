@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from functools import reduce
-from hashlib import sha256
 from operator import add
 
 from negguard.errors import IntegrityError, ShardError, UsageError
@@ -34,15 +33,16 @@ from negguard.store.commit import (
     declare_intent,
     finish_run,
     pass_by,
-    read_json,
     require_complete,
 )
 from negguard.store.decisions import tell_apart
 from negguard.store.fence import require_held
 from negguard.store.folders import Folder
 from negguard.store.lock import hold
-from negguard.store.manifest import PLAN, RUN, SUCCESS, describe
+from negguard.store.manifest import PLAN, RUN, SUCCESS, Manifest, describe
+from negguard.store.marker import check_marker
 from negguard.store.metrics import Metrics
+from negguard.store.notes import read_json
 
 Report = Callable[[RunResult], bytes]
 
@@ -101,19 +101,25 @@ def run(
         receipts = list(_receipts(job, token=token, load=load, told=told, reach=reach))
         result = _result(job, receipts, seconds=time.monotonic() - started)
         if folder is not None:
-            _require_complete(job, folder, receipts, token=token)
+            manifests = _require_complete(job, folder, receipts, token=token)
             reach("recounted")
-            page = report(result) if report else None
-            finish_run(folder, to_json(result), report=page, token=token, reach=reach)
+            finish_run(
+                folder,
+                to_json(result),
+                report=report(result) if report else None,
+                manifests=manifests,
+                token=token,
+                reach=reach,
+            )
     return result
 
 
 def _require_complete(
     job: Job, folder: Folder, receipts: list[Receipt], *, token: str
-) -> None:
+) -> list[Manifest]:
     """Count the output once more, before it is said to be finished."""
     require_held(folder, token)
-    require_complete(
+    return require_complete(
         folder,
         {each.shard: each.metrics for each in receipts if not each.problem},
         basis=job.basis,
@@ -126,16 +132,14 @@ def _finished(job: Job) -> RunResult | None:
     if job.folder is None or job.todo or job.redone or SUCCESS not in job.sizes:
         return None
     last = read_json(job.folder, RUN)
-    marker = read_json(job.folder, SUCCESS) or {}
     planned = read_json(job.folder, PLAN) or {}
     wanted = {shard.name: describe(shard) for shard in job.shards}
     if last is None or not last.get("basis") == planned.get("basis") == job.basis:
         return None
     if planned.get("shards") != wanted:
         return None
-    if marker.get("run") != sha256(job.folder.read(RUN) or b"").hexdigest():
-        return None  # another's, which woke up too late
-    with suppress(IntegrityError):  # no result that is whole: it is made again
+    with suppress(IntegrityError):  # else it is made again, as it should be
+        check_marker(job.folder)
         return from_json(last, output=job.request.output)
     return None
 

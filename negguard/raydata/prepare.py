@@ -13,11 +13,12 @@ from negguard.errors import ShardError, UsageError
 from negguard.raydata.request import Mode, PlanSummary, RunRequest
 from negguard.raydata.sample import share_out
 from negguard.raydata.shard import RowJudge
-from negguard.store.commit import read_json, read_manifests, whole
+from negguard.store.commit import read_manifests, whole
 from negguard.store.decisions import Rulings, decided_of, read_journal
 from negguard.store.folders import Folder, open_folder
 from negguard.store.inputs import find_inputs
 from negguard.store.manifest import FORMAT, MALFORMED, PLAN, RUN, Manifest, describe
+from negguard.store.notes import read_json
 from negguard.store.ours import data_files, require_own, stale
 from negguard.store.places import find_place, refuse_file
 from negguard.store.provenance import canonical

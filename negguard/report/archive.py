@@ -13,10 +13,9 @@ from negguard.model import Action, Kind
 from negguard.raydata.draw import draw
 from negguard.raydata.request import Example
 from negguard.store.folders import Folder, write_file
-from negguard.store.manifest import HOME
+from negguard.store.manifest import EXAMPLES
 from negguard.store.plain import document_values, findings, read_outcome
 
-EXAMPLES = f"{HOME}/examples.json"
 # Rewrites first: what changed is what a reader wants to judge.
 READ_FIRST = (
     Action.REWRITE,

@@ -16,7 +16,7 @@ A reader trusts a shard's data if its manifest is there, and a run if `_SUCCESS`
 5 manifest  _negguard/shards/<shard>.json, after the last data file of the shard;
             rows in = kept + quarantined + dropped is checked before
 6 run       drafts of workers that died go; what is there is counted once more; then
-            run.json, report.html, and _SUCCESS with the digest of run.json
+            run.json, report.html, and _SUCCESS with the digests of them all
 ```
 
 A crash before 5 leaves a shard without a manifest: the next attempt writes the same
@@ -38,8 +38,6 @@ Steps are named for fault tests: `reach` is called with each and does nothing in
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -60,6 +58,7 @@ from negguard.store.manifest import (
     manifest_name,
     pretty,
 )
+from negguard.store.marker import marker_of
 from negguard.store.metrics import Metrics
 from negguard.store.ours import strangers
 from negguard.store.sinks import ShardFiles
@@ -206,33 +205,34 @@ def finish_run(
     run: Mapping[str, Any],
     *,
     report: bytes | None,
+    manifests: Iterable[Manifest],
     token: str,
     reach: Reach,
 ) -> None:
     """Write what the run came to; the marker is the last.
 
+    `manifests` are those of all shards, as `require_complete` found them.
+
     Raises:
         LostError: the run does not hold the output.
     """
     folder.clear_drafts()  # of workers that died, while others did their shards
-    data = pretty(run)
     with fenced(folder, token):
-        write_file(folder, RUN, data)
+        write_file(folder, RUN, pretty(run))
     reach("run.written")
     if report is not None:
         with fenced(folder, token):
             write_file(folder, REPORT, report)
     reach("report.written")
-    marker = {"run": hashlib.sha256(data).hexdigest(), "owner": token}
     with fenced(folder, token):
-        write_file(folder, SUCCESS, pretty(marker))
+        write_file(folder, SUCCESS, marker_of(folder, manifests, owner=token))
     reach("success.written")
 
 
 def require_complete(
     folder: Folder, expected: Mapping[str, Metrics], *, basis: str, owners: set[str]
-) -> None:
-    """Count what is there before a run is marked as finished.
+) -> list[Manifest]:
+    """Count what is there before a run is marked as finished, and return it.
 
     `expected` are the metrics of all shards that could be read; `owners` are the tokens
     of the runs that wrote them.
@@ -262,15 +262,7 @@ def require_complete(
     for name in strangers(sizes, known):
         msg = f"{name} in {folder.url} was written by nobody; move it elsewhere"
         raise StorageError(msg)
-
-
-def read_json(folder: Folder, name: str) -> dict[str, Any] | None:
-    """Return a JSON object; None where there is none that is whole."""
-    try:
-        values = json.loads(folder.read(name) or b"")
-    except (ValueError, RecursionError):
-        return None
-    return values if isinstance(values, dict) else None
+    return [complete[shard] for shard in expected]
 
 
 def _check_counts(manifest: Manifest) -> None:

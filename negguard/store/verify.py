@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
-import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ import pyarrow.parquet as pq
 
 from negguard.errors import IntegrityError
 from negguard.model import Action
+from negguard.store.decisions import JOURNAL, decided_of, read_journal
 from negguard.store.folders import Folder
 from negguard.store.manifest import (
     ATTRIBUTES,
@@ -29,7 +29,9 @@ from negguard.store.manifest import (
     file_names,
     manifest_name,
 )
+from negguard.store.marker import check_marker, digest_of
 from negguard.store.metrics import KEPT_ACTIONS, Metrics
+from negguard.store.notes import require_json, require_plan
 from negguard.store.ours import strangers
 
 ACTIONS = {
@@ -57,15 +59,19 @@ def verify(folder: Folder) -> Verified:
         StorageError: the output cannot be read.
     """
     sizes = folder.sizes()
-    run = _finished_run(folder)
-    plan = _object(folder, PLAN)
+    marker = check_marker(folder)
+    run, plan = _run(folder), require_plan(folder)
     if plan.get("basis") != run.get("basis"):
         msg = f"{RUN} and {PLAN} are of different policies, packs or modes"
         raise IntegrityError(msg)
     manifests = _manifests(folder, sizes, plan, run)
+    if digest_of(manifests) != marker["shards"]:
+        msg = f"the manifests are not those that {SUCCESS} was written for"
+        raise IntegrityError(msg)
     for manifest in manifests:
         _check_files(folder, manifest, sizes)
     _check_strangers(sizes, manifests)
+    _check_decisions(folder, manifests)
     totals = reduce(add, (manifest.metrics for manifest in manifests), Metrics())
     if totals != Metrics.from_json(run["totals"]):
         msg = f"the manifests add up to other totals than {RUN} says"
@@ -79,28 +85,22 @@ def verify(folder: Folder) -> Verified:
     )
 
 
-def _finished_run(folder: Folder) -> dict[str, Any]:
-    marker = folder.read(SUCCESS)
-    if marker is None:
-        msg = f"{folder.url} has no {SUCCESS}: no run finished here"
+def _run(folder: Folder) -> dict[str, Any]:
+    run = require_json(folder, RUN) or {}
+    if not isinstance(run.get("failed"), list) or "totals" not in run:
+        msg = f"{RUN} tells of no run"
         raise IntegrityError(msg)
-    data = folder.read(RUN) or b""
-    if _object(folder, SUCCESS).get("run") != hashlib.sha256(data).hexdigest():
-        msg = f"{RUN} is not the one that {SUCCESS} was written for"
-        raise IntegrityError(msg)
-    return _object(folder, RUN)
+    return run
 
 
-def _object(folder: Folder, name: str) -> dict[str, Any]:
-    try:
-        values = json.loads(folder.read(name) or b"")
-    except ValueError as error:
-        msg = f"{name} is missing or not whole"
-        raise IntegrityError(msg) from error
-    if not isinstance(values, dict):
-        msg = f"{name} holds no object"
-        raise IntegrityError(msg)
-    return values
+def _check_decisions(folder: Folder, manifests: list[Manifest]) -> None:
+    """Refuse rows that were moved by decisions that nobody knows of."""
+    journal = read_journal(folder)
+    for manifest in manifests:
+        gone = set(manifest.decided) - decided_of(manifest, journal).by_key.keys()
+        if gone:
+            msg = f"{JOURNAL} lacks decisions that shard {manifest.shard} follows"
+            raise IntegrityError(msg)
 
 
 def _manifests(
@@ -110,10 +110,7 @@ def _manifests(
     run: Mapping[str, Any],
 ) -> list[Manifest]:
     """Return the manifests that the plan calls for, each held against it."""
-    shards = plan.get("shards")
-    if not isinstance(shards, dict):
-        msg = f"{PLAN} names no shards"
-        raise IntegrityError(msg)
+    shards = plan.get("shards", {})
     failed = {each["shard"] for each in run["failed"]}
     wanted = {n: i for n, i in shards.items() if n not in failed}
     found = {name for name in sizes if name.startswith(f"{SHARDS}/")}
@@ -122,15 +119,21 @@ def _manifests(
         state = "is missing" if name in names else "is of a shard that is not planned"
         msg = f"{name} {state}"
         raise IntegrityError(msg)
-    manifests = [
-        Manifest.from_bytes(folder.read(manifest_name(shard)) or b"", shard)
-        for shard in sorted(wanted)
-    ]
+    manifests = [_manifest(folder, shard) for shard in sorted(wanted)]
     for manifest in manifests:
         if manifest.basis != run["basis"] or manifest.input != wanted[manifest.shard]:
             msg = f"shard {manifest.shard} was made from another input or policy"
             raise IntegrityError(msg)
     return manifests
+
+
+def _manifest(folder: Folder, shard: str) -> Manifest:
+    data = folder.read(manifest_name(shard)) or b""
+    manifest = Manifest.from_bytes(data, shard)
+    if manifest.to_bytes() != data or manifest.shard != shard:
+        msg = f"{manifest_name(shard)} is not as it was written"
+        raise IntegrityError(msg)
+    return manifest
 
 
 def _check_files(folder: Folder, manifest: Manifest, sizes: Mapping[str, int]) -> None:

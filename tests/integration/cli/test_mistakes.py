@@ -80,3 +80,37 @@ def test_a_plan_says_which_sampled_file_cannot_be_read(
     printed = capsys.readouterr().err
     assert "cut.parquet cannot be read" in printed
     assert printed.count("\n") == 1
+
+
+@pytest.mark.parametrize("text", ["{}", "[]", "[" * 100_000, '{"mode": 7}'])
+@pytest.mark.parametrize(
+    "command", ["status", "report", "verify", "release --ids ids.txt"]
+)
+def test_a_damaged_result_is_one_clear_line(
+    command: str, text: str, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (home / "ids.txt").write_text("a\n")
+    (home / "fine.jsonl").write_text('{"id": "a", "text": "The library opens."}\n')
+    assert run(["apply", "fine.jsonl", "-o", "out", "-q"]) == 0
+    (home / "out" / "_negguard" / "run.json").write_text(text)
+    capsys.readouterr()
+    assert run([command.split(maxsplit=1)[0], "out", *command.split()[1:]]) in (2, 4)
+    printed = capsys.readouterr().err
+    assert "run.json" in printed or "not finished" in printed
+    assert printed.count("\n") == 1
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"shards": [], "basis": 3}'])
+@pytest.mark.parametrize("command", ["status", "report", "verify"])
+def test_a_damaged_plan_is_one_clear_line(
+    command: str, text: str, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (home / "fine.jsonl").write_text('{"id": "a", "text": "The library opens."}\n')
+    assert run(["apply", "fine.jsonl", "-o", "out", "-q"]) == 0
+    (home / "out" / "_negguard" / "plan.json").write_text(text)
+    capsys.readouterr()
+    assert run([command, "out"]) == 4
+    printed = capsys.readouterr().err
+    assert "plan.json" in printed
+    assert printed.count("\n") == 1
+    assert run(["apply", "fine.jsonl", "-o", "out", "-q"]) == 0

@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 
 from negguard.config import PRESETS, load_policy, read_policy
-from negguard.config.policy import Policy
+from negguard.config.policy import DetectSpec, Policy
 from negguard.config.schema import SCHEMA
 from negguard.errors import UsageError
 from negguard.model import Action, Kind
@@ -56,10 +56,29 @@ def test_an_unknown_kind_is_told_its_neighbour() -> None:
         ("version: 1\nactions:\n- do: drop\n", "'when' is a required property"),
         ("- 1\n", "is not of type 'object'"),
         ("[" * 5000 + "]" * 5000, "nested too deeply"),
+        ("version: 1\ndetect: {min_score: .nan}", "mine.yaml:2: .nan is no number"),
+        ("version: 1\nlimits: {seconds_per_document: .inf}", ".inf is no number"),
+        ("version: 1\nlimits: {seconds_per_document: 1.0e+999}", "is no number"),
+        ("version: !!int abc\n", "mine.yaml:1: 'abc' is no int"),
+        ("version: !!bool maybe\n", "'maybe' is no bool"),
+        ("version: !!float x\n", "'x' is no float"),
+        ("version: !!map x\n", "'x' is no map"),
+        (f"version: {'9' * 5000}\n", "is no number that could be meant"),
+        (f"version: 0x{'f' * 5000}\n", "is no number that could be meant"),
+        ("version: 1\nlimits: {max_document_chars: 9223372036854775808}", "is no num"),
     ],
 )
 def test_hostile_and_broken_files_are_refused(text: str, says: str) -> None:
     assert says in mistakes(text)[0]
+
+
+@pytest.mark.parametrize("score", [float("nan"), float("inf"), -0.1, 1.5])
+def test_numbers_of_a_policy_made_in_python_are_held_to_the_same_limits(
+    score: float,
+) -> None:
+    policy = Policy(detect=DetectSpec(min_score=score))
+    with pytest.raises(UsageError, match=r"detect\.min_score"):
+        load_policy(policy)
 
 
 def test_a_share_that_points_the_wrong_way_is_refused() -> None:
