@@ -13,7 +13,7 @@ from negguard.cli.plan import estimate_values, print_estimate
 from negguard.cli.progress import describe, progress
 from negguard.cli.runs import RunOptions
 from negguard.cli.show import print_json
-from negguard.cli.summary import print_summary, result_values
+from negguard.cli.summary import left_out, print_summary, result_values
 from negguard.errors import IntegrityError
 from negguard.guard import Guard
 from negguard.raydata.estimate import estimate
@@ -21,6 +21,7 @@ from negguard.raydata.job import run
 from negguard.raydata.prepare import Job, prepare
 from negguard.raydata.request import Mode, RunRequest, RunResult
 from negguard.report.archive import keep_examples
+from negguard.report.escape import visible
 from negguard.report.gather import facts_of
 from negguard.report.page import html_report
 from negguard.store.folders import open_folder
@@ -99,12 +100,16 @@ def _show_plan(job: Job, before: dict[str, Any] | None, *, as_json: bool) -> int
                 "shards": planned.shards,
                 "reused": planned.reused,
                 "redone": planned.redone,
+                "not_read": {each.url: each.why for each in planned.skipped},
+                "not_judged": list(planned.unjudged),
                 "inputs": change_values(changes),
                 "estimate": estimate_values(told),
             }
         )
         return 0
     click.echo(describe(planned))
+    for line in left_out(planned.skipped, planned.unjudged):
+        click.echo(visible(line))
     print_estimate(told)
     print_changes(changes)
     return 0

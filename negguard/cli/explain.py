@@ -17,7 +17,8 @@ from negguard.model import Document
 from negguard.report.terminal import explain_view
 from negguard.store.batches import Batch
 from negguard.store.columns import ANNOTATIONS
-from negguard.store.inputs import find_inputs, format_of
+from negguard.store.inputs import find_inputs
+from negguard.store.listing import format_of
 from negguard.store.plain import outcome_values
 from negguard.store.plain import read_document as read_values
 from negguard.store.readers import open_shard
@@ -99,7 +100,7 @@ def _corpus_row(file: str, row: int | None, guard: Guard) -> Document:
 
 def _document_at(batch: Batch, row: int, guard: Guard) -> Document:
     if row in batch.bad:
-        msg = f"the row cannot be read: {batch.bad[row].reason}"
+        msg = f"the row cannot be read: {batch.bad[row].told}"
         raise RowError(msg)
     annotated = [n for n in ANNOTATIONS.names if n in batch.table.column_names]
     table = batch.table.slice(row, 1).drop_columns(annotated)

@@ -13,8 +13,8 @@ Decorator = Callable[[Command], Command]
 
 INPUTS = """
 INPUT is a file, a folder, a glob, a URL that fsspec opens (s3://, gs://, hf://), or a
-folder saved by `datasets`: Parquet, Arrow IPC, or JSON lines (plain, .gz, .zst), with
-a text or a chat column.
+folder saved by `datasets`: Parquet, Arrow IPC, JSON lines or a .json array (plain, .gz,
+.zst, .bz2, .xz), with a text or a chat column. A path that exists is no pattern.
 """
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -12,7 +13,10 @@ from negguard.model import Label
 from negguard.raydata.request import RunResult
 from negguard.report.escape import visible
 from negguard.report.numbers import counted, duration, number, percent, size
+from negguard.store.listing import Skipped
 
+# Files that are not read, as many as are named on a terminal.
+NAMED = 10
 KEPT = ("keep", "annotate", "rewrite")
 
 
@@ -33,6 +37,8 @@ def result_values(result: RunResult) -> dict[str, Any]:
         "unchanged": result.unchanged,
         "made_by": result.made_by,
         "decisions": {"applied": result.decided, "unmatched": result.unmatched},
+        "not_read": {each.url: each.why for each in result.skipped},
+        "not_judged": list(result.unjudged),
     }
 
 
@@ -41,6 +47,8 @@ def print_summary(result: RunResult) -> None:
     print_table(("", "rows", "share"), _rows(result))
     for receipt in result.failed:
         click.echo(f"unreadable: {visible(receipt.problem or receipt.path)}")
+    for line in left_out(result.skipped, result.unjudged):
+        click.echo(visible(line))
     click.echo(_speed(result))
     if result.decided or result.unmatched:
         click.echo(f"decisions of people: {counted(result.decided, 'document')}")
@@ -56,6 +64,18 @@ def print_summary(result: RunResult) -> None:
         report = PurePosixPath(result.output) / "_negguard" / "report.html"
         click.echo(f"output: {visible(result.output)}")
         click.echo(f"report: {visible(str(report))}")
+
+
+def left_out(skipped: Sequence[Skipped], unjudged: Sequence[str]) -> list[str]:
+    """Return a line for each file that is not read, up to some, and for columns."""
+    lines = [f"not read: {each.url}: {each.why}" for each in skipped[:NAMED]]
+    if len(skipped) > NAMED:
+        more = counted(len(skipped) - NAMED, "other file")
+        lines.append(f"not read: {more}; plan.json and run.json name all")
+    if unjudged:
+        lines.append(f"not judged: {counted(len(unjudged), 'column')}: ")
+        lines[-1] += ", ".join(unjudged)
+    return lines
 
 
 def _rows(result: RunResult) -> list[tuple[str, str, str]]:

@@ -243,6 +243,8 @@ def _result(job: Job, receipts: list[Receipt], *, seconds: float) -> RunResult:
             (example for receipt in ordered for example in receipt.examples),
             seed=job.request.seed,
         ),
+        skipped=job.skipped,
+        unjudged=job.unjudged,
     )
 
 

@@ -16,7 +16,8 @@ from negguard.raydata.shard import RowJudge
 from negguard.store.commit import read_manifests, whole
 from negguard.store.decisions import Rulings, decided_of, read_journal
 from negguard.store.folders import Folder, open_folder
-from negguard.store.inputs import find_inputs
+from negguard.store.inputs import survey
+from negguard.store.listing import Skipped
 from negguard.store.manifest import FORMAT, MALFORMED, PLAN, RUN, Manifest, describe
 from negguard.store.notes import read_json
 from negguard.store.ours import data_files, require_own, stale
@@ -40,6 +41,8 @@ class Job:
     finished shards by name; `redone` counts those that no longer fit, and `known` are
     the files that earlier runs wrote for shards. `journal` is what people decided, by
     source. `history` tells of earlier runs in the same output, the oldest first.
+    `skipped` are files beside the inputs that are not read, `unjudged` columns of texts
+    that are not judged.
     """
 
     request: RunRequest
@@ -55,6 +58,8 @@ class Job:
     known: frozenset[str] = frozenset()
     journal: Mapping[str, Rulings] = field(default_factory=dict)
     history: tuple[Mapping[str, Any], ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    unjudged: tuple[str, ...] = ()
 
     @property
     def todo(self) -> tuple[Shard, ...]:
@@ -72,6 +77,8 @@ class Job:
             redone=self.redone,
             names=tuple(shard.name for shard in self.shards),
             paths=tuple(urls),
+            skipped=self.skipped,
+            unjudged=self.unjudged,
         )
 
     def gone(self) -> tuple[list[str], list[str]]:
@@ -89,6 +96,8 @@ class Job:
             "sample": self.request.sample,
             "seed": self.request.seed,
             "inputs": list(self.request.inputs),
+            "not_read": {each.url: each.why for each in self.skipped},
+            "not_judged": list(self.unjudged),
             "shards": {shard.name: describe(shard) for shard in self.shards},
             "history": list(self.history),
         }
@@ -103,8 +112,8 @@ def prepare(request: RunRequest, *, load: Load) -> Job:
     """
     retries = Retries()
     judge = load(load_policy(request.policy))
-    files = find_inputs(request.inputs, retries)
-    shards = plan_shards(files, retries)
+    found = survey(request.inputs, retries)
+    shards = plan_shards(found.files, retries)
     if request.attributes:
         _check_documents(shards)
     _check_columns(shards, judge, retries)
@@ -117,6 +126,7 @@ def prepare(request: RunRequest, *, load: Load) -> Job:
         quotas=quotas,
         folder=None,
         retries=retries,
+        skipped=found.skipped,
     )
     return job if request.output is None else _with_output(job, request.output)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from negguard.errors import IntegrityError
 from negguard.raydata.request import Check, Mode, Receipt, RunResult, Verdict
+from negguard.store.listing import Skipped
 from negguard.store.manifest import FORMAT, MALFORMED, RUN
 from negguard.store.metrics import Metrics
 
@@ -47,6 +48,8 @@ def to_json(result: RunResult) -> dict[str, Any]:
         "made_by": dict(result.made_by),
         "history": list(result.history),
         "decisions": {"applied": result.decided, "unmatched": result.unmatched},
+        "not_read": {each.url: each.why for each in result.skipped},
+        "not_judged": list(result.unjudged),
     }
 
 
@@ -86,6 +89,10 @@ def _result(values: Mapping[str, Any], output: str | None) -> RunResult:
         basis=values["basis"],
         decided=values["decisions"]["applied"],
         unmatched=values["decisions"]["unmatched"],
+        skipped=tuple(
+            Skipped(url=url, why=why) for url, why in values.get("not_read", {}).items()
+        ),
+        unjudged=tuple(values.get("not_judged", ())),
     )
 
 

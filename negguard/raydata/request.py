@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from negguard.config import Policy
 from negguard.model import Kind, Outcome
+from negguard.store.listing import Skipped
 from negguard.store.metrics import Metrics
 
 
@@ -62,6 +63,8 @@ class PlanSummary:
 
     `reused` of the `shards` are finished already; `redone` are there but made from
     other inputs or by another policy, pack or model. `sizes` are compressed bytes.
+    `skipped` are files beside the inputs that are not read, `columns` says what is
+    judged of a row, and `unjudged` names the columns of texts that are not.
     """
 
     files: int
@@ -71,6 +74,9 @@ class PlanSummary:
     redone: int = 0
     names: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    columns: str = ""
+    unjudged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +166,8 @@ class RunResult:
     of earlier runs in the same output, the oldest first. `unchanged`: everything was
     finished before, and nothing was opened for writing. `decided` and `unmatched` count
     what people decided: what was applied, and what names no document of these inputs.
+    `skipped` are files that were not read, `unjudged` columns of texts that were not
+    judged.
     """
 
     mode: Mode
@@ -183,3 +191,5 @@ class RunResult:
     decided: int = 0
     unmatched: int = 0
     examples: tuple[Example, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    unjudged: tuple[str, ...] = ()

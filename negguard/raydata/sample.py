@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -15,17 +15,22 @@ from negguard.store.jsonlines import BadLine
 from negguard.store.rows import take_rows
 from negguard.store.shards import Shard
 
+T = TypeVar("T")
 BATCH = 1024
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numbered:
-    """Rows with their numbers in the shard; `bad` is by position in the table."""
+    """Rows with their numbers in the shard; `bad` is by position in the table.
+
+    So is `foreign`, for each column.
+    """
 
     table: pa.Table
     rows: Numbers
     bad: dict[int, BadLine] = field(default_factory=dict)
+    foreign: dict[str, dict[int, str]] = field(default_factory=dict)
 
 
 def number_rows(batches: Iterable[Batch]) -> Iterator[Numbered]:
@@ -34,7 +39,9 @@ def number_rows(batches: Iterable[Batch]) -> Iterator[Numbered]:
     for batch in batches:
         end = start + batch.table.num_rows
         rows = np.arange(start, end, dtype=np.int64)
-        yield Numbered(table=batch.table, rows=rows, bad=batch.bad)
+        yield Numbered(
+            table=batch.table, rows=rows, bad=batch.bad, foreign=batch.foreign
+        )
         start = end
 
 
@@ -61,23 +68,33 @@ def sample_rows(
 
 def _join(first: Numbered, second: Numbered) -> Numbered:
     shift = len(first.rows)
+    names = first.foreign.keys() | second.foreign.keys()
     return Numbered(
         table=pa.concat_tables([first.table, second.table]),
         rows=np.concatenate([first.rows, second.rows]),
-        bad=first.bad | {shift + place: bad for place, bad in second.bad.items()},
+        bad=first.bad | _moved(second.bad, lambda place: shift + place),
+        foreign={
+            name: first.foreign.get(name, {})
+            | _moved(second.foreign.get(name, {}), lambda place: shift + place)
+            for name in names
+        },
     )
 
 
 def _take(batch: Numbered, places: Numbers) -> Numbered:
+    new = {old: place for place, old in enumerate(places.tolist())}
     return Numbered(
         table=take_rows(batch.table, pa.array(places)),
         rows=batch.rows[places],
-        bad={
-            new: batch.bad[old]
-            for new, old in enumerate(places.tolist())
-            if old in batch.bad
-        },
+        bad=_moved(batch.bad, new.get),
+        foreign={name: _moved(told, new.get) for name, told in batch.foreign.items()},
     )
+
+
+def _moved(told: dict[int, T], where: Callable[[int], int | None]) -> dict[int, T]:
+    """Return what is told of rows by their new places; None leaves a row out."""
+    places = {old: where(old) for old in told}
+    return {new: told[old] for old, new in places.items() if new is not None}
 
 
 def share_out(shards: Sequence[Shard], rows: int) -> dict[str, int]:

@@ -17,15 +17,14 @@ from negguard.raydata.ahead import ahead
 from negguard.raydata.draw import draw, examples_of
 from negguard.raydata.request import Example, Mode, Receipt
 from negguard.raydata.sample import Numbered, number_rows, sample_rows
+from negguard.raydata.unread import failed, to_judge, unread_rows, with_raw_lines
 from negguard.store.annotate import annotate_as
 from negguard.store.batches import Reading
-from negguard.store.columns import replace_rows
 from negguard.store.commit import Reach, commit_shard, pass_by
 from negguard.store.decisions import NOTHING, Rulings, as_decided
 from negguard.store.dolma import open_attributes
 from negguard.store.folders import open_folder
 from negguard.store.inputs import current_fingerprint
-from negguard.store.jsonlines import BadLine
 from negguard.store.manifest import SINKS, Manifest, describe
 from negguard.store.metrics import Metrics
 from negguard.store.provenance import annotated_schema
@@ -37,6 +36,11 @@ from negguard.store.shards import Shard
 from negguard.store.sinks import ShardFiles, dropped_rows
 from negguard.store.tally import tally
 
+# What Arrow and Python raise about values; stores raise errors of our own.
+OF_ITS_FILE = (
+    *(pa.ArrowException, ValueError, TypeError, LookupError, ArithmeticError),
+    *(NotImplementedError, RecursionError),
+)
 SINK_OF = {Action.QUARANTINE: "quarantine", Action.DROP: "dropped"}
 
 
@@ -99,6 +103,9 @@ def process_shard(shard: Shard, *, work: Work, judge: RowJudge) -> Receipt:
         so_far = _judge(shard, work, judge, retries)
     except (ShardError, UsageError) as error:
         return replace(receipt, problem=str(error), retries=retries.count)
+    except OF_ITS_FILE as error:
+        problem = f"{shard.file.url} cannot be processed: {error}"
+        return replace(receipt, problem=problem, retries=retries.count)
     return replace(
         receipt,
         metrics=so_far.metrics,
@@ -140,7 +147,7 @@ def _judge(shard: Shard, work: Work, judge: RowJudge, retries: Retries) -> SoFar
                     files.attributes = open_attributes(
                         files.folder, shard.file.source, id_column=columns.id
                     )
-                files.add("kept", files.schema.empty_table())
+                files.add("kept", pa.Table.from_batches([], files.schema))
             target = Target(
                 shard=shard,
                 columns=columns,
@@ -207,9 +214,11 @@ def _chosen(
 def _judge_batch(batch: Numbered, judge: RowJudge, target: Target) -> None:
     columns, clean = target.columns, target.clean
     source = target.shard.file.source
-    outcomes = judge.outcomes(batch.table, source=source)
-    outcomes.update(_failed(batch.bad, outcomes))
-    table = _with_raw_lines(batch, columns)
+    unread = unread_rows(batch, columns)
+    judged = to_judge(batch.table, unread, columns)
+    outcomes = judge.outcomes(judged, source=source)
+    outcomes.update(failed(unread, outcomes))
+    table = with_raw_lines(batch.table, unread, columns)
     decided = target.rulings.rows(table, columns)
     target.so_far.decided.update(decided.values())
     outcomes = as_decided(outcomes, decided)
@@ -230,33 +239,6 @@ def _judge_batch(batch: Numbered, judge: RowJudge, target: Target) -> None:
             ids = strings_of(batch.table, columns.id)
             target.files.attributes.add(ids, outcomes)
         _hand_out(annotated, outcomes, target.files, batch=batch, target=target)
-
-
-def _failed(
-    bad: Mapping[int, BadLine], outcomes: Mapping[int, Outcome]
-) -> dict[int, Outcome]:
-    """Return the outcomes of lines that hold no object, with the reason of the reader.
-
-    The judge saw a null there, so it made them errors already.
-    """
-    return {
-        row: replace(
-            outcomes[row],
-            verdict=replace(outcomes[row].verdict, problem=line.reason),
-            decision=replace(outcomes[row].decision, reason=line.reason),
-        )
-        for row, line in bad.items()
-    }
-
-
-def _with_raw_lines(batch: Numbered, columns: Columns) -> pa.Table:
-    """Return the rows with unreadable lines as their texts, so that nothing is lost."""
-    if not batch.bad or columns.text is None:
-        return batch.table
-    place = batch.table.schema.get_field_index(columns.text)
-    raw = {row: line.raw for row, line in batch.bad.items()}
-    column = replace_rows(batch.table.column(place), raw)
-    return batch.table.set_column(place, batch.table.schema.field(place), column)
 
 
 def _hand_out(

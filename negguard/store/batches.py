@@ -16,10 +16,14 @@ BATCH_ROWS = 16_384
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Rows in order; `bad` maps row numbers of the batch to lines that hold none."""
+    """Rows in order; `bad` maps row numbers of the batch to lines that hold none.
+
+    `foreign` tells by column and row what stood where others have a text.
+    """
 
     table: pa.Table
     bad: dict[int, BadLine] = field(default_factory=dict)
+    foreign: dict[str, dict[int, str]] = field(default_factory=dict)
 
 
 Names = Sequence[str] | None

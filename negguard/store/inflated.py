@@ -22,6 +22,8 @@ MESSAGE = 2**33
 OLD_COMPRESSION = b"ARROW:experimental_compression"
 DICTIONARY, RECORDS = 2, 3
 UNPACKED = -1
+# Writers align what they write, and mark the end of it.
+PADDING = 80
 DAMAGED = "a message is damaged: it speaks of what lies outside of it"
 
 
@@ -81,6 +83,7 @@ class Meter:
     file: io.BufferedIOBase
     most_bytes: int
     held: int = 0
+    _end: int = 0
 
     def admit_next(self) -> None:
         """Look at the messages of a stream up to its next rows.
@@ -109,12 +112,26 @@ class Meter:
         self._admit()
         self.file.seek(before)
 
+    def require_end(self) -> None:
+        """Refuse a stream whose end is not the end of the file.
+
+        Raises:
+            ValueError: bytes come after it, or zeros stand for its end.
+        """
+        before = self.file.tell()
+        rest = self.file.seek(0, os.SEEK_END) - self._end
+        self.file.seek(before)
+        if rest > 0:
+            msg = f"the stream ends {rest} bytes before the file, so it is damaged"
+            raise ValueError(msg)
+
     def _admit(self) -> tuple[int, int] | None:
         """Count the message here and return its kind and end; None where all ends."""
         head = self.file.read(4)
         length = self.file.read(4) if head == CONTINUED else head
         size = int.from_bytes(length, "little")
         if not size:
+            self._end = self.file.tell()
             return None
         message = Table.root(self.file.read(size))
         body = self.file.tell()
@@ -151,18 +168,27 @@ def places(file: io.BufferedIOBase) -> tuple[list[int], list[int]]:
     """Return where the dictionaries and the rows of an IPC file stand, by its footer.
 
     Raises:
-        ValueError: the footer is damaged.
+        ValueError: the footer is damaged, or leaves a part of the file out.
     """
     before = file.tell()
     end = file.seek(-len(MAGIC) - 4, os.SEEK_END)
     size = _number("<i", file.read(4), 0)
-    file.seek(max(0, end - size))
+    start = file.seek(max(0, end - size))
     footer = Table.root(file.read(max(0, size)))
     file.seek(before)
-    dictionaries, rows = (
-        [offset for offset, _, _ in footer.structs(field, "<qi4xq")] for field in (2, 3)
-    )
-    return dictionaries, rows
+    dictionaries, rows = ([*footer.structs(field, "<qi4xq")] for field in (2, 3))
+    _require_whole([*dictionaries, *rows], start)
+    return [block[0] for block in dictionaries], [block[0] for block in rows]
+
+
+def _require_whole(blocks: list[tuple[int, ...]], footer: int) -> None:
+    """Refuse blocks between which, or behind which, another one has room."""
+    ends = [offset + head + body for offset, head, body in sorted(blocks)]
+    starts = [*(block[0] for block in sorted(blocks)), footer][1:]
+    for end, start in zip(ends, starts, strict=True):
+        if not 0 <= start - end <= PADDING:
+            msg = "its footer leaves out a part of the file"
+            raise ValueError(msg)
 
 
 def _packed(message: Table, records: Table) -> bool:

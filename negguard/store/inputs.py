@@ -1,7 +1,7 @@
 """Input arguments -> the files that they stand for, each with its fingerprint.
 
-A folder stands for every file under it with a known ending, but for hidden ones, for
-markers (`_SUCCESS`), and for what `datasets` keeps beside its data.
+A path that exists is that file, whatever characters are in it; only what does not is a
+pattern. A folder stands for every file under it with a known ending; see `listing`.
 """
 
 from __future__ import annotations
@@ -10,31 +10,29 @@ import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, takewhile
 from pathlib import PurePosixPath
 
 from fsspec.core import has_magic
 
 from negguard.errors import UsageError
 from negguard.store.fingerprints import Fingerprint, from_info, of_file
+from negguard.store.listing import (
+    COMPRESSED,
+    FORMATS,
+    UNKNOWN,
+    Skipped,
+    Walk,
+    format_of,
+    is_data,
+    is_left_out,
+)
 from negguard.store.places import Place, find_place
 from negguard.store.retries import Retries
 
-FORMATS = {
-    ".parquet": "parquet",
-    ".pq": "parquet",
-    ".arrow": "arrow",
-    ".ipc": "arrow",
-    ".feather": "arrow",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".json": "jsonl",
-}
 # Files that one thread fingerprints before it asks for more.
 AT_ONCE = 256
-COMPRESSED = (".gz", ".zst")
-BESIDE_DATA = {"dataset_info.json", "dataset_dict.json", "dataset_infos.json"}
-BESIDE_DATA |= {"state.json", "dataset.json"}
+Listed = Iterator[tuple[str, Fingerprint | None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +58,14 @@ class InputFile:
         return self.url.lower().endswith(COMPRESSED)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """What inputs stand for: files to read, and what beside them is not read."""
+
+    files: tuple[InputFile, ...]
+    skipped: tuple[Skipped, ...] = ()
+
+
 def find_inputs(inputs: Iterable[str], retries: Retries) -> tuple[InputFile, ...]:
     """Return every file that the inputs stand for, once, ordered by URL.
 
@@ -67,18 +73,33 @@ def find_inputs(inputs: Iterable[str], retries: Retries) -> tuple[InputFile, ...
         UsageError: an input is missing, or stands for no file of a known format.
         StorageError: a store cannot be reached.
     """
+    return survey(inputs, retries).files
+
+
+def survey(inputs: Iterable[str], retries: Retries) -> Inputs:
+    """Return what `find_inputs` does, with what is left out.
+
+    Raises:
+        UsageError: an input is missing, or stands for no file of a known format.
+        StorageError: a store cannot be reached.
+    """
     found: dict[str, Fingerprint | None] = {}
     sources: dict[str, str] = {}
+    walk = Walk()
     for each in inputs:
-        listed = _expand(each, retries)
-        sources.update(_sources(listed, find_place(each)))
-        found.update(listed)
+        place = _place_of(each)
+        listed = dict(_listed(place, each, walk, retries))
+        sources = _sources(listed, place) | sources
+        found.update({url: known for url, known in listed.items() if url not in found})
+        if not listed and not any(url.startswith(place.url) for url in found):
+            raise UsageError(_nothing_in(place, each))
     local = [url for url, known in found.items() if known is None]
     prints = dict(zip(local, _local_prints(local), strict=True))
-    return tuple(
+    files = tuple(
         InputFile(url=url, source=sources[url], fingerprint=known or prints[url])
         for url, known in sorted(found.items())
     )
+    return Inputs(files=files, skipped=walk.told())
 
 
 def current_fingerprint(url: str, retries: Retries) -> Fingerprint:
@@ -95,77 +116,74 @@ def current_fingerprint(url: str, retries: Retries) -> Fingerprint:
     return from_info(info)
 
 
-def format_of(path: str) -> str | None:
-    """Return the format that a file's ending stands for; None for none."""
-    name = path.partition("?")[0].rpartition("/")[2].lower()
-    for ending in COMPRESSED:
-        name = name.removesuffix(ending)
-    stem, ending = os.path.splitext(name)  # noqa: PTH122 - URLs too
-    known = FORMATS.get(ending) if stem else None
-    packed = path.lower().endswith(COMPRESSED)
-    return None if packed and known != "jsonl" else known
-
-
-def _expand(given: str, retries: Retries) -> dict[str, Fingerprint | None]:
+def _place_of(given: str) -> Place:
+    """Return the place of an input under the name that was given, links and all."""
     place = find_place(given)
-    found = dict(_listed(place, given, retries))
-    if not found:
-        file = place.local and os.path.isfile(place.path)  # noqa: PTH113 - as below
-        what = "is no corpus file" if file else "holds no file that can be read"
-        msg = (
-            f"{given!r} {what}; known endings: "
-            f"{', '.join(sorted(FORMATS))} (JSON also with {', '.join(COMPRESSED)})"
-        )
-        raise UsageError(msg)
-    return found
+    path = os.path.abspath(given)  # noqa: PTH100 - `Path` would follow no link either
+    named = place.local and "://" not in given
+    return Place(files=place.files, path=path) if named else place
+
+
+def _nothing_in(place: Place, given: str) -> str:
+    file = place.local and os.path.isfile(place.path)  # noqa: PTH113 - as below
+    what = "is no corpus file" if file else "holds no file that can be read"
+    endings = f"{', '.join(sorted(FORMATS))} (JSON also with {', '.join(COMPRESSED)})"
+    return f"{given!r} {what}; known endings: {endings}"
 
 
 def _sources(urls: Iterable[str], given: Place) -> dict[str, str]:
     root = given.url.rstrip("/") + "/"
     return {
-        url: url[len(root) :] if url.startswith(root) else url.rpartition("/")[2]
+        url: _shown(url[len(root) :] if url.startswith(root) else _name(url))
         for url in urls
     }
 
 
-def _listed(
-    place: Place, given: str, retries: Retries
-) -> Iterator[tuple[str, Fingerprint | None]]:
-    if place.local and not has_magic(place.path):
-        return _local(place.path, given)
-    return _remote(place, given, retries)
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
 
 
-def _local(path: str, given: str) -> Iterator[tuple[str, Fingerprint | None]]:
+def _shown(path: str) -> str:
+    """Return a path as text; names on a disk may be no UTF-8."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def _listed(place: Place, given: str, walk: Walk, retries: Retries) -> Listed:
+    if not place.local:
+        return _remote(place, given, walk, retries)
+    if os.path.lexists(place.path):
+        return ((path, None) for path in _local(place.path, walk))
+    if has_magic(place.path):
+        return ((path, None) for path in _globbed(place, walk))
+    msg = f"input {given!r} does not exist"
+    raise UsageError(msg)
+
+
+def _local(path: str, walk: Walk) -> Iterator[str]:
+    """Yield the files that a path stands for; one that is named may be hidden."""
+    real = os.path.realpath(path)
     if os.path.isdir(path):  # noqa: PTH112 - listing by scandir
-        yield from ((file, None) for file in _walk(path))
-    elif not os.path.exists(path):  # noqa: PTH110
-        msg = f"input {given!r} does not exist"
-        raise UsageError(msg)
+        yield from walk.files(path)
     elif format_of(path):
-        yield path, None
+        yield from walk.file(path, real)
+    elif format_of(real):
+        yield from walk.file(real, real)
 
 
-def _walk(folder: str) -> Iterator[str]:
-    """Yield data files; `scandir` keeps 100,000 of them within seconds."""
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError as error:
-        msg = f"folder {folder!r} cannot be listed: {error.strerror}"
-        raise UsageError(msg) from error
-    for entry in entries:
-        if entry.is_dir() and not entry.name.startswith((".", "_")):
-            yield from _walk(entry.path)
-        elif _is_data(entry.name) and entry.is_file():
-            yield entry.path
+def _globbed(place: Place, walk: Walk) -> Iterator[str]:
+    for path in sorted(place.files.glob(place.path)):
+        if _is_hidden(path, place):
+            continue
+        if os.path.isdir(path) or is_data(_name(path)):  # noqa: PTH112
+            yield from _local(path, walk)
+        elif is_left_out(_name(path)):
+            walk.skip(path, UNKNOWN)
 
 
-def _remote(
-    place: Place, given: str, retries: Retries
-) -> Iterator[tuple[str, Fingerprint | None]]:
+def _remote(place: Place, given: str, walk: Walk, retries: Retries) -> Listed:
     files, path = place.files, place.path
     what = f"list {given}"
-    if has_magic(path):
+    if has_magic(path) and not files.exists(path):
         listing = retries.run(lambda: files.glob(path, detail=True), what)
     else:
         try:
@@ -180,27 +198,28 @@ def _remote(
             else {path: info}
         )
     for found, info in sorted(listing.items()):
-        yield from _remote_file(place, found, info)
+        if info["type"] != "directory":
+            yield from _remote_file(place, found, info, walk)
 
 
 def _remote_file(
-    place: Place, path: str, info: dict[str, object]
-) -> Iterator[tuple[str, Fingerprint | None]]:
-    if info["type"] == "directory":
-        if place.local:
-            yield from ((file, None) for file in _walk(path))
+    place: Place, path: str, info: dict[str, object], walk: Walk
+) -> Listed:
+    if _is_hidden(path, place):
         return
-    inside = PurePosixPath(path.removeprefix(place.path)).parts
-    hidden = any(part.startswith((".", "_")) for part in inside)
-    if not hidden and _is_data(PurePosixPath(path).name):
-        found = Place(files=place.files, path=path)
-        yield found.url, None if place.local else from_info(info)
+    found = Place(files=place.files, path=path)
+    if is_data(_name(path)):
+        yield found.url, from_info(info)
+    elif is_left_out(_name(path)):
+        walk.skip(found.url, UNKNOWN)
 
 
-def _is_data(name: str) -> bool:
-    if name.startswith((".", "_", "cache-")) or name in BESIDE_DATA:
-        return False
-    return format_of(name) is not None
+def _is_hidden(path: str, given: Place) -> bool:
+    """Tell whether a part below the folder that was given is hidden, or a pattern's."""
+    whole = PurePosixPath(given.path).parts
+    exact = [*takewhile(lambda part: not has_magic(part), whole)]
+    inside = PurePosixPath(path).parts[len(exact) :]
+    return any(part.startswith((".", "_")) for part in inside)
 
 
 def _local_prints(paths: list[str]) -> Iterator[Fingerprint]:

@@ -1,224 +1,236 @@
 """JSON lines -> Arrow batches of one schema; a line that is no object hurts no other.
 
-Blocks are parsed by Arrow. A block that Arrow refuses is parsed line by line: bad
-lines become rows of nulls with a problem, and values that fit no common type become
-JSON text. Dates stay strings, as they were written.
+Blocks are parsed by Arrow. A block that Arrow refuses, or would change, is parsed value
+by value: what cannot be read becomes a row of nulls with a problem, and what Arrow does
+read comes out the same, so that no line changes what becomes of another. Dates stay
+strings, as they were written.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.json as pj
 
-from negguard.errors import ShardError
+from negguard.store.jsonblocks import BOM, CLOSING, OPENING, TOKEN
+from negguard.store.jsontypes import (
+    NULL,
+    Kind,
+    MisfitError,
+    arrow_type,
+    common,
+    fitted_object,
+    kind_of,
+    kind_of_array,
+    may_be_rounded,
+    word_for,
+)
 
-BOM = b"\xef\xbb\xbf"
-BLOCK = 16 * 2**20
-# Bytes: 200 million characters, each escaped. Compressed files can hold endless lines.
-LONGEST = 5 * 2**28
-# Above this, a double is not the integer that was written.
-EXACT = 2**53
+# Brackets within brackets: more of them end the process of Arrow's reader.
+DEEPEST = 128
+# Where it stands in no text, such a number is not what a double says of it.
+LONG_NUMBER = re.compile(rb"\d{16}[\s,\]}]")
+REFUSED = (pa.ArrowInvalid, pa.ArrowNotImplementedError, KeyError, ValueError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BadLine:
-    """A line that could not be read: why, and what it says."""
+    """A row that could not be read: why, what it says, and its line, counted from 1.
+
+    `raw` is None where the row's columns say it.
+    """
 
     reason: str
-    raw: str
+    raw: str | None = None
+    line: int | None = None
+
+    @property
+    def told(self) -> str:
+        """Return the reason with the line."""
+        return self.reason if self.line is None else f"line {self.line}: {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Rows of one table; `bad` maps row numbers in it to lines that hold no object."""
+    """Rows of one table; `bad` maps row numbers in it to lines that hold no object.
+
+    `foreign` tells of columns of texts which rows held something else: it is JSON now.
+    """
 
     table: pa.Table
     bad: dict[int, BadLine] = field(default_factory=dict)
+    foreign: dict[str, dict[int, str]] = field(default_factory=dict)
 
 
-class BinarySource(Protocol):
-    """Anything that bytes can be read from."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A JSON object with the line that it stands in."""
 
-    def read(self, size: int, /) -> bytes:
-        """Return up to `size` bytes; none at the end."""
-        ...
-
-
-def split_blocks(
-    file: BinarySource, most_bytes: int, *, size: int = BLOCK, longest: int = LONGEST
-) -> Iterator[bytes]:
-    """Yield the file in blocks of whole lines, of about `size` bytes each.
-
-    Raises:
-        ShardError: there are more than `most_bytes` bytes, or `longest` in one line.
-    """
-    rest: list[bytes] = []
-    held = line_start = 0
-    while data := file.read(size):
-        held += len(data)
-        if held > most_bytes:
-            msg = f"it holds more than {most_bytes} bytes once decompressed"
-            raise ShardError(msg)
-        end = data.rfind(b"\n") + 1
-        if end:
-            rest.append(data[:end])
-            yield _emptied(rest)
-            line_start = held - len(data) + end
-        if held - line_start > longest:
-            msg = f"it holds a line of more than {longest} bytes"
-            raise ShardError(msg)
-        rest.append(data[end:])
-    if any(part.strip() for part in rest):
-        yield _emptied(rest)
-
-
-def _emptied(parts: list[bytes]) -> bytes:
-    """Return parts as one and let go of them, since a line may be very long."""
-    whole = b"".join(parts)
-    parts.clear()
-    return whole
+    values: dict[str, Any]
+    raw: bytes
+    line: int
 
 
 def infer_schema(blocks: Iterator[bytes]) -> pa.Schema:
     """Return one schema that every block can be read with."""
-    schema = pa.schema([])
-    for block in blocks:
-        schema = _unified(schema, _block_schema(block))
-    return schema
+    return schema_of(common(map(block_kind, blocks)))
 
 
-def parse_block(block: bytes, schema: pa.Schema) -> Block:
-    """Return the rows of a block in the types of `schema`.
-
-    Raises:
-        ShardError: the values do not fit the schema, so the file changed meanwhile.
-    """
-    try:
-        return Block(_native(block, schema).select(schema.names).cast(schema))
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, KeyError, ValueError):
-        rows = list(_lines(block))
-    bad = {i: row for i, row in enumerate(rows) if isinstance(row, BadLine)}
-    good = [{} if isinstance(row, BadLine) else row for row in rows]
-    try:
-        arrays = [_array([row.get(f.name) for row in good], f.type) for f in schema]
-    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError) as error:
-        msg = f"a value has another type than before: {error}"
-        raise ShardError(msg) from error
-    return Block(pa.Table.from_arrays(arrays, schema=schema), bad)
+def schema_of(kind: Kind) -> pa.Schema:
+    """Return the schema of rows of a kind."""
+    return pa.schema(list(arrow_type(kind, top=True))) if kind.fields else pa.schema([])
 
 
-def _native(block: bytes, schema: pa.Schema | None = None) -> pa.Table:
-    if not block.strip():
-        return pa.table({})
+def block_kind(block: bytes) -> Kind:
+    """Return the kind of a block's rows."""
+    table = _native(block)
+    if table is None:
+        rows = [row for row in _rows(block, 1) if isinstance(row, Row)]
+        return common(kind_of(row.values) for row in rows)
+    if not table.num_rows:
+        return NULL
+    (batch,) = table.combine_chunks().to_batches()
+    return kind_of_array(batch.to_struct_array())
+
+
+def parse_block(block: bytes, schema: pa.Schema, *, first_line: int = 1) -> Block:
+    """Return the rows of a block in the types of `schema`."""
+    table = _native(block, schema)
+    if table is not None:
+        return Block(table)
+    good: list[dict[str, Any]] = []
+    bad: dict[int, BadLine] = {}
+    foreign: dict[str, dict[int, str]] = {}
+    kind = pa.struct(list(schema))
+    for number, row in enumerate(_rows(block, first_line)):
+        fits = _fitted(row, kind)
+        if isinstance(fits, BadLine):
+            bad[number] = fits
+            good.append({})
+            continue
+        good.append(fits)
+        for name, word in _foreign(row, schema):
+            foreign.setdefault(name, {})[number] = word
+    arrays = [pa.array([row.get(f.name) for row in good], f.type) for f in schema]
+    return Block(pa.Table.from_arrays(arrays, schema=schema), bad, foreign)
+
+
+def _native(block: bytes, schema: pa.Schema | None = None) -> pa.Table | None:
+    """Return what Arrow reads; None where lines are to be looked at one by one."""
+    lines = _sound_lines(block)
+    if lines is None:
+        return None
+    if lines == 0:
+        return (schema or pa.schema([])).empty_table()
     options = pj.ParseOptions(
         explicit_schema=schema,
         unexpected_field_behavior="infer" if schema is None else "error",
     )
     reading = pj.ReadOptions(use_threads=False, block_size=len(block) + 1)
-    return pj.read_json(
-        pa.BufferReader(block), read_options=reading, parse_options=options
+    try:
+        table = pj.read_json(
+            pa.BufferReader(block), read_options=reading, parse_options=options
+        )
+        if schema is not None:
+            table = table.select(schema.names).cast(schema)
+    except REFUSED:
+        return None
+    chunks = [chunk for column in table.columns for chunk in column.chunks]
+    rounded = any(map(may_be_rounded, chunks)) and LONG_NUMBER.search(block)
+    return None if rounded or table.num_rows != lines else table
+
+
+def _sound_lines(block: bytes) -> int | None:
+    """Return how many lines hold something; None where one may not be given to Arrow.
+
+    That is what is no UTF-8, and lines with so many brackets that they may be too deep.
+    """
+    try:
+        str(block, "utf-8")
+    except UnicodeDecodeError:
+        return None
+    data = np.frombuffer(block, dtype=np.uint8)
+    ends = np.append(np.flatnonzero(data == ord("\n")), len(data))
+    starts = np.concatenate([[0], ends[:-1] + 1])
+    opened = (data == ord("[")) | (data == ord("{"))
+    counts = np.add.reduceat(np.append(opened, 0), starts, dtype=np.int64)
+    for line in np.flatnonzero(counts > DEEPEST).tolist():
+        if _depth(block[starts[line] : ends[line]]) > DEEPEST:
+            return None
+    return sum(
+        bool(block[start:end].strip())
+        for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
     )
 
 
-def _block_schema(block: bytes) -> pa.Schema:
+def _depth(line: bytes) -> int:
+    """Return how deep the brackets of a line go."""
+    depth = deepest = 0
+    for match in TOKEN.finditer(line):
+        token = match.group()
+        depth += (token in OPENING) - (token in CLOSING)
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _rows(block: bytes, first_line: int) -> Iterator[Row | BadLine]:
+    for number, line in enumerate(block.split(b"\n"), start=first_line):
+        plain = line.removeprefix(BOM)
+        if plain.strip():
+            try:
+                rows = [
+                    Row(values=values, raw=line, line=number)
+                    for values in _objects(plain)
+                ]
+            except ValueError as error:
+                yield _bad(str(error), line, number)
+            else:
+                yield from rows
+
+
+def _objects(line: bytes) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a line: one, but for files that were joined without ends.
+
+    Raises:
+        ValueError: it holds something else.
+    """
+    if line.count(b"[") + line.count(b"{") > DEEPEST and _depth(line) > DEEPEST:
+        msg = f"not a JSON object: more than {DEEPEST} brackets within each other"
+        raise ValueError(msg)
     try:
-        table = _native(block)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, ValueError):
-        return _schema_of([r for r in _lines(block) if not isinstance(r, BadLine)])
-    if any(_rounded(column) for column in table.columns):
-        return _schema_of([r for r in _lines(block) if not isinstance(r, BadLine)])
-    return pa.schema([pa.field(f.name, _as_written(f.type)) for f in table.schema])
-
-
-def _rounded(column: pa.ChunkedArray) -> bool:
-    """Tell whether integers may have lost digits by being read as doubles."""
-    if not pa.types.is_float64(column.type):
-        return False
-    return bool(pc.any(pc.greater(pc.abs(column), EXACT)).as_py())
-
-
-def _as_written(kind: pa.DataType) -> pa.DataType:
-    """Return a type that keeps every date a string."""
-    if pa.types.is_timestamp(kind):
-        return pa.string()
-    if pa.types.is_list(kind):
-        return pa.list_(_as_written(kind.value_type))
-    if pa.types.is_struct(kind):
-        return pa.struct([(f.name, _as_written(f.type)) for f in kind])
-    return kind
-
-
-def _schema_of(rows: Sequence[dict[str, Any]]) -> pa.Schema:
-    names = dict.fromkeys(name for row in rows for name in row)
-    return pa.schema([(name, _type([row.get(name) for row in rows])) for name in names])
-
-
-def _type(values: Sequence[object]) -> pa.DataType:
-    try:
-        kind = pa.array(values).type
-    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
-        return pa.string()
-    mixed = pa.types.is_floating(kind) and any(
-        isinstance(value, int) and abs(value) > EXACT for value in values
-    )
-    return pa.string() if mixed else kind
-
-
-def _unified(first: pa.Schema, second: pa.Schema) -> pa.Schema:
-    fields = {f.name: f for f in first}
-    for each in second:
-        known = fields.get(each.name)
-        fields[each.name] = each if known is None else _common(known, each)
-    return pa.schema(list(fields.values()))
-
-
-def _common(first: pa.Field, second: pa.Field) -> pa.Field:
-    try:
-        both = [pa.schema([first]), pa.schema([second])]
-        return pa.unify_schemas(both, promote_options="permissive").field(0)
-    except (pa.ArrowInvalid, pa.ArrowTypeError):
-        return pa.field(first.name, pa.string())
-
-
-def _array(values: Sequence[object], kind: pa.DataType) -> pa.Array:
-    if not pa.types.is_string(kind):
-        return pa.array(values, type=kind)
-    return pa.array([_text(value) for value in values], type=kind)
-
-
-def _text(value: object) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _lines(block: bytes) -> Iterator[dict[str, Any] | BadLine]:
-    for line in block.removeprefix(BOM).split(b"\n"):
-        if line.strip():
-            yield _row(line)
-
-
-def _row(line: bytes) -> dict[str, Any] | BadLine:
-    try:
-        row = json.loads(line.decode("utf-8"), object_pairs_hook=_once)
-        json.dumps(row, ensure_ascii=False).encode("utf-8")
-    except UnicodeEncodeError as error:
-        reason = f"lone surrogate at character {error.start} of its JSON"
+        text = whole = line.decode("utf-8").strip()
     except UnicodeDecodeError as error:
-        reason = f"not UTF-8: {error.reason} at byte {error.start} of its line"
-    except (ValueError, RecursionError) as error:
-        reason = f"not a JSON object: {error}"
-    else:
-        if isinstance(row, dict):
-            return row
-        reason = f"not a JSON object but {type(row).__name__}"
-    return BadLine(reason=reason, raw=line.decode("utf-8", "backslashreplace"))
+        msg = f"not UTF-8: {error.reason} at byte {error.start} of its line"
+        raise ValueError(msg) from error
+    decoder = json.JSONDecoder(object_pairs_hook=_once)
+    while text:
+        try:
+            value, end = decoder.raw_decode(text)
+        except ValueError as error:
+            place = len(whole) - len(text) + getattr(error, "pos", 0)
+            what = getattr(error, "msg", error)
+            msg = f"not a JSON object: {what} (character {place})"
+            raise ValueError(msg) from error
+        if not isinstance(value, dict):
+            msg = f"not a JSON object but {word_for(value)}"
+            raise ValueError(msg)  # noqa: TRY004 - of a line, as all others
+        _require_characters(value)
+        yield value
+        text = text[end:].lstrip()
+
+
+def _require_characters(value: dict[str, Any]) -> None:
+    try:
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError as error:
+        msg = f"lone surrogate at character {error.start} of its JSON"
+        raise ValueError(msg) from error
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -227,3 +239,27 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         msg = "a key stands twice"
         raise ValueError(msg)
     return found
+
+
+def _fitted(row: Row | BadLine, kind: pa.DataType) -> dict[str, Any] | BadLine:
+    """Return a row's values as its columns take them, or the problem that it is."""
+    if isinstance(row, BadLine):
+        return row
+    try:
+        return fitted_object(row.values, kind)
+    except MisfitError as error:
+        return _bad(str(error), row.raw, row.line)
+
+
+def _foreign(row: Row | BadLine, schema: pa.Schema) -> Iterator[tuple[str, str]]:
+    """Yield the text columns in which a row holds something else, and what it is."""
+    values = row.values if isinstance(row, Row) else {}
+    for each in schema:
+        value = values.get(each.name)
+        if pa.types.is_string(each.type) and not isinstance(value, str | None):
+            yield each.name, f"the text is {word_for(value)}"
+
+
+def _bad(reason: str, line: bytes, number: int) -> BadLine:
+    raw = line.decode("utf-8", "backslashreplace")
+    return BadLine(reason=reason, raw=raw, line=number)

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+import pyarrow as pa
+
 from negguard.errors import IntegrityError
 from negguard.store.metrics import Metrics
 from negguard.store.provenance import canonical
@@ -161,7 +163,13 @@ def describe(shard: Shard) -> dict[str, Any]:
         "source": shard.file.source,
         **shard.file.fingerprint.to_json(),
         "row_groups": None if shard.start is None else [shard.start, shard.stop],
+        **({} if shard.types is None else {"types": _digest(shard.types)}),
     }
+
+
+def _digest(types: pa.Schema) -> str:
+    """Return a digest of what the rows of a JSON file are read as."""
+    return hashlib.sha256(types.to_string().encode()).hexdigest()[:16]
 
 
 def pretty(values: Mapping[str, Any]) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,14 +42,21 @@ def find_place(url: str) -> Place:
     Raises:
         UsageError: the protocol is unknown, or its package is not installed.
     """
+    if _is_path(url):
+        return Place(files=LocalFileSystem(), path=os.path.realpath(url))
     try:
         files, path = fsspec.core.url_to_fs(url)
     except (ValueError, ImportError) as error:
         msg = f"{url!r} cannot be opened: {error}"
         raise UsageError(msg) from error
     if isinstance(files, LocalFileSystem):
-        path = str(Path(path).resolve())
+        path = os.path.realpath(path)
     return Place(files=files, path=path)
+
+
+def _is_path(url: str) -> bool:
+    """Tell whether a name is a path as it stands: `a::b.jsonl` may be a file."""
+    return "://" not in url and ("::" not in url or os.path.lexists(url))
 
 
 def refuse_file(output: str) -> None:

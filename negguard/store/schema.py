@@ -24,6 +24,8 @@ from negguard.store.columns import ANNOTATIONS
 TEXT_NAMES = ("text", "content", "document", "body", "article")
 CHAT_NAMES = ("messages", "conversations", "conversation", "chat", "turns")
 
+CONTENT_NAMES = ("content", "value", "text")
+
 ANOTHER = "a policy file names another: input: {text: COLUMN}"
 
 
@@ -130,6 +132,20 @@ def strings_of(table: pa.Table | pa.RecordBatch, name: str | None) -> list[str |
         raw = pc.cast(_dense(column), pa.large_binary()).to_pylist()
         return [None if v is None else v.decode("utf-8", "replace") for v in raw]
     return [None if v is None else str(v) for v in column.to_pylist()]
+
+
+def raw_value(kind: pa.DataType, raw: str) -> object:
+    """Return a body of this type that says what an unreadable row said.
+
+    In a chat, that is a turn without a role.
+    """
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        return [raw_value(kind.value_type, raw)]
+    if pa.types.is_struct(kind):
+        names = [each.name for each in kind]
+        name = next((n for n in CONTENT_NAMES if n in names), names[0])
+        return {name: raw_value(kind.field(name).type, raw)}
+    return raw if is_text(kind) else None
 
 
 def is_text(kind: pa.DataType) -> bool:

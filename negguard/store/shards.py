@@ -10,13 +10,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from negguard.errors import IntegrityError, StorageError
 from negguard.store.inputs import InputFile
+from negguard.store.jsonsample import run_schema
 from negguard.store.places import find_place, open_input
 from negguard.store.retries import Retries
 
@@ -30,7 +31,8 @@ STEM_LENGTH = 80
 class Shard:
     """A file, or the row groups `start` to `stop` (half-open) of it.
 
-    `size` is in compressed bytes.
+    `size` is in compressed bytes. `types` is the schema of a JSON file's rows, the same
+    for all such files of a run; None takes it from the file alone.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Shard:
     size: int
     start: int | None = None
     stop: int | None = None
+    types: pa.Schema | None = None
 
 
 def plan_shards(
@@ -56,7 +59,12 @@ def plan_shards(
                 msg = f"{file.url} and {other} would both write shard {shard.name}"
                 raise IntegrityError(msg)
             shards[shard.name] = shard
-    return tuple(shards.values())
+    lines = [shard.file for shard in shards.values() if shard.file.format == "jsonl"]
+    types = run_schema(lines, retries) if lines else None
+    return tuple(
+        replace(shard, types=types) if shard.file.format == "jsonl" else shard
+        for shard in shards.values()
+    )
 
 
 def shard_name(url: str) -> str:

@@ -7,7 +7,8 @@ import fsspec
 import pytest
 
 from negguard.errors import UsageError
-from negguard.store.inputs import current_fingerprint, find_inputs, format_of
+from negguard.store.inputs import current_fingerprint, find_inputs
+from negguard.store.listing import format_of
 from negguard.store.retries import Retries
 from negguard.store.shards import group_shards, plan_shards, shard_name
 from tests.files import rows, table, write_arrow, write_jsonl, write_parquet
