@@ -64,8 +64,8 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         judged = read_judged(options.documents)[: options.most]
         report["claims"] = measure_claims(judged, parser)
         report["documents"] = [
-            measure_documents(judged, parser, covered_share=covered, clean_share=clean)
-            for covered, clean in ((1.0, 0.0), (0.5, 0.6))
+            measure_documents(judged, parser, denied_share=denied, max_claims=most)
+            for denied, most in ((0.0, 1000), (0.66, 8))
         ]
     if options.grades:
         report["grades"] = json.loads(options.grades.read_text("utf-8"))

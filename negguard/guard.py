@@ -260,8 +260,9 @@ class Guard:
                 document,
                 verdict,
                 fallback=rule.fallback,
-                covered_share=rule.quarantine_when.covered_share,
-                clean_share=rule.quarantine_when.clean_share,
+                denied_share=rule.gates.denied_share,
+                max_claims=rule.gates.max_claims,
+                words_left=rule.gates.words_left,
             )
             if isinstance(edits, Refusal):
                 return edits

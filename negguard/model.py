@@ -255,18 +255,25 @@ class Outcome:
 class Rewrite:
     """A sentence whose assertion is denied in its own clause.
 
-    `residual` names what still presupposes the claim; empty where nothing does.
+    `residual` names what still presupposes the claim; empty where nothing does. Of
+    these, `hard` tell more of the story, and `pointing` point back at a part of it.
     `reasons` says, one line per unit, what was negated and how.
     """
 
     text: str
     edits: tuple[Edit, ...]
     residual: tuple[str, ...] = ()
+    pointing: tuple[str, ...] = ()
+    hard: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """Why something was not rewritten; the policy's `otherwise` applies."""
+    """Why something was not rewritten; the policy's `otherwise` applies.
+
+    `gate` names the gate that a document did not pass, for counts.
+    """
 
     reason: str
+    gate: str = ""

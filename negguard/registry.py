@@ -67,8 +67,9 @@ class Rewriter(Protocol):
         verdict: Verdict,
         *,
         fallback: tuple[str, ...],
-        covered_share: float,
-        clean_share: float,
+        denied_share: float,
+        max_claims: int,
+        words_left: float,
     ) -> tuple[Edit, ...] | Refusal:
         """Return edits that take every detached frame out and deny its claims.
 
@@ -76,8 +77,9 @@ class Rewriter(Protocol):
             document: what was judged.
             verdict: its frames and claims.
             fallback: ways to deny a claim, tried in this order.
-            covered_share: refuse when more of the sentences (0 to 1) are covered.
-            clean_share: refuse when fewer of the claims (0 to 1) come out clean.
+            denied_share: refuse when fewer of the claims (0 to 1) are denied.
+            max_claims: refuse documents with more claims.
+            words_left: refuse when less of the words outside notices (0 to 1) is left.
         """
         ...
 

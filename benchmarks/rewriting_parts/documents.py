@@ -81,9 +81,10 @@ def measure_claims(
         for claim in verdict.claims
     ]
     kinds = [Kind.FALSITY] * len(texts)
-    treat_all(texts[:20], kinds[:20], parser=parser, fallback=WAYS)
+    alone = [False] * len(texts)
+    treat_all(texts[:20], kinds[:20], alone=alone[:20], parser=parser, fallback=WAYS)
     start = time.process_time()
-    treated = treat_all(texts, kinds, parser=parser, fallback=WAYS)
+    treated = treat_all(texts, kinds, alone=alone, parser=parser, fallback=WAYS)
     spent = time.process_time() - start
     ways = Counter(one.way for one in treated if isinstance(one, Treatment))
     return {
@@ -97,8 +98,8 @@ def measure_documents(
     judged_documents: Sequence[tuple[Document, Verdict]],
     parser: SpacyParser,
     *,
-    covered_share: float,
-    clean_share: float,
+    denied_share: float,
+    max_claims: int,
 ) -> dict[str, object]:
     """Return what becomes of documents under thresholds, with what must be nought."""
     guard = Guard.load("audit")
@@ -110,12 +111,13 @@ def measure_documents(
             document,
             verdict,
             fallback=WAYS,
-            covered_share=covered_share,
-            clean_share=clean_share,
+            denied_share=denied_share,
+            max_claims=max_claims,
+            words_left=0.0,
         )
         if isinstance(made, Refusal):
             counts["quarantined"] += 1
-            reasons[made.reason.split(":")[0]] += 1
+            reasons[made.gate] += 1
             continue
         counts["rewritten"] += 1
         counts["touched_outside"] += touched_outside(document, verdict, made)
@@ -123,8 +125,8 @@ def measure_documents(
         counts["still_detached"] += left.label is Label.DETACHED
     return {
         "documents": len(judged_documents),
-        "covered_share": covered_share,
-        "clean_share": clean_share,
+        "denied_share": denied_share,
+        "max_claims": max_claims,
         **{
             name: counts[name]
             for name in (

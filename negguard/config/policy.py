@@ -43,15 +43,17 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentLimits:
-    """When a document is quarantined instead of rewritten; shares are 0 to 1.
+class RewriteGates:
+    """What a rewrite must come to, or the document is refused; shares are 0 to 1.
 
-    `covered_share`: sentences under detached frames over all sentences. `clean_share`:
-    covered claims that come out denied or deleted without residue over all of them.
+    `denied_share`: claims that are denied, not deleted, over all. `max_claims`: dense
+    texts presuppose what they tell, so more are not tried. `words_left`: words of the
+    result over the words outside notices.
     """
 
-    covered_share: float = 0.5
-    clean_share: float = 0.6
+    denied_share: float = 0.66
+    max_claims: int = 8
+    words_left: float = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +64,7 @@ class ActionRule:
     do: Action
     otherwise: Action = Action.QUARANTINE
     fallback: tuple[str, ...] = ("negate", "event_noun", "delete")
-    quarantine_when: DocumentLimits = DocumentLimits()
+    gates: RewriteGates = RewriteGates()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

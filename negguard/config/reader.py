@@ -13,11 +13,11 @@ from negguard.config.policy import (
     ActionRule,
     Condition,
     DetectSpec,
-    DocumentLimits,
     ErrorSpec,
     InputSpec,
     Limits,
     Policy,
+    RewriteGates,
     Thresholds,
 )
 from negguard.config.schema import SCHEMA
@@ -27,6 +27,12 @@ from negguard.model import Action, Kind, Label, Position, Reach
 if TYPE_CHECKING:  # jsonschema is slow to import and only a border needs it
     from jsonschema.exceptions import ValidationError
 
+# Keys of earlier files, with what stands in their place.
+GONE = {
+    "quarantine_when": "write gates: {denied_share: 0.66, max_claims: 8, words_left: "
+    "0.5}; covered_share tells dense texts from lists no more, and a deletion counts "
+    "no longer as clean",
+}
 PRESETS = ("audit", "pretraining", "synthetic", "redteam")
 
 
@@ -84,10 +90,7 @@ def _explain(error: ValidationError, marked: Marked) -> list[tuple[int, str]]:
         known = sorted(error.schema["properties"])
         unknown = [key for key in error.instance if key not in known]
         return [
-            (
-                marked.lines.get((*path, key), line),
-                f"unknown key {key!r} in {here}{_hint(key, known)}",
-            )
+            (marked.lines.get((*path, key), line), _unknown(key, here, known))
             for key in unknown
         ]
     if error.validator in ("enum", "anyOf"):
@@ -96,6 +99,12 @@ def _explain(error: ValidationError, marked: Marked) -> list[tuple[int, str]]:
         wanted = error.schema["description"]
         return [(line, f"{here}: {error.instance!r} is not a {wanted}")]
     return [(line, f"{here}: {error.message}")]
+
+
+def _unknown(key: str, here: str, known: list[str]) -> str:
+    if key in GONE:
+        return f"{here}.{key} is gone: {GONE[key]}"
+    return f"unknown key {key!r} in {here}{_hint(key, known)}"
 
 
 def _choice(error: ValidationError, here: str) -> str:
@@ -148,11 +157,8 @@ def _rule(values: dict[str, Any]) -> ActionRule:
         more["otherwise"] = Action(values["otherwise"])
     if "fallback" in values:
         more["fallback"] = tuple(values["fallback"])
-    if "quarantine_when" in values:
-        shares = values["quarantine_when"].items()
-        more["quarantine_when"] = DocumentLimits(
-            **{key: float(share.strip().lstrip("<> ")) for key, share in shares}
-        )
+    if "gates" in values:
+        more["gates"] = RewriteGates(**values["gates"])
     return ActionRule(when=condition, do=Action(values["do"]), **more)
 
 

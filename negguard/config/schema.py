@@ -9,14 +9,6 @@ from negguard.model import Action, Kind, Label, Position, Reach
 RATE = {"type": "number", "minimum": 0, "maximum": 1}
 
 
-def _share(sign: str, description: str) -> dict[str, Any]:
-    return {
-        "type": "string",
-        "pattern": rf"^\s*{sign}\s*(0(\.\d+)?|1(\.0+)?)\s*$",
-        "description": f'comparison: {description}, such as "{sign}0.5"',
-    }
-
-
 def _object(
     properties: dict[str, Any], description: str, **more: object
 ) -> dict[str, Any]:
@@ -67,12 +59,19 @@ _RULE = _object(
             "uniqueItems": True,
             "description": "ways to deny a claim, tried in this order",
         },
-        "quarantine_when": _object(
+        "gates": _object(
             {
-                "covered_share": _share(">", "sentences under frames over all"),
-                "clean_share": _share("<", "claims that come out clean over all"),
+                "denied_share": RATE
+                | {"description": "least share of claims denied, not deleted"},
+                "max_claims": {
+                    "type": "integer",
+                    "minimum": 1,
+                    "description": "documents with more claims are not rewritten",
+                },
+                "words_left": RATE
+                | {"description": "least share of the words outside notices left"},
             },
-            "when a document is quarantined instead of rewritten",
+            "what a rewrite must come to",
         ),
     },
     "the first rule whose `when` holds decides",

@@ -75,12 +75,7 @@ def _defaults() -> dict[str, Any]:
     values = asdict(Policy())
     values["thresholds"] = {"fail": values.pop("fail"), "warn": values.pop("warn")}
     rule = asdict(ActionRule(when=Condition(), do=Policy().on_error.row))
-    optional = ("otherwise", "fallback")
+    optional = ("otherwise", "fallback", "gates")
     values["actions[]"] = {name: rule[name] for name in optional}
-    shares = rule["quarantine_when"]
-    values["actions[]"]["quarantine_when"] = {
-        "covered_share": f">{shares['covered_share']}",
-        "clean_share": f"<{shares['clean_share']}",
-    }
     del values["actions"]
     return values

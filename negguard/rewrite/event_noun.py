@@ -4,27 +4,15 @@ from __future__ import annotations
 
 from negguard.model import Refusal, Rewrite
 from negguard.nlp.clauses import Role, asserted_clauses
-from negguard.nlp.lexicon import words
 from negguard.nlp.values import Parse, Token
 from negguard.rewrite import polarity
+from negguard.rewrite.events import HAPPENINGS
 from negguard.rewrite.refusal import why_left
-from negguard.rewrite.residue import residue
+from negguard.rewrite.residue import Flag, residue, weighed
 from negguard.rewrite.sentence import sentence_roots
 from negguard.rewrite.wording import replace
 from negguard.text.edits import apply_edits, in_order
 
-# Events that a "no" makes unhappen; a book or a study would only be counted out.
-HAPPENINGS = words(
-    """
-    win victory triumph defeat debut race match war battle attack raid siege strike riot
-    coup revolt uprising massacre blast explosion eruption flood fire storm quake
-    earthquake tsunami outbreak epidemic pandemic crash collision collapse catastrophe
-    disaster tragedy crisis emergency murder verdict arrest theft robbery scandal merger
-    takeover closure evacuation invasion election assassination execution wedding
-    divorce resignation appointment bombing shooting protest leak spill landslide
-    avalanche famine blackout mutiny rebellion
-    """
-)
 POINTERS = frozenset({"the", "this", "that"})
 
 
@@ -53,7 +41,7 @@ def deny_event(parse: Parse) -> Rewrite | Refusal:
     return Rewrite(
         text=apply_edits(parse.text, edits),
         edits=tuple(in_order(edits)),
-        residual=tuple(flag for flag in left if not is_denied(flag, event)),
+        **weighed(flag for flag in left if not is_denied(flag, event)),
         reasons=(f"main: there was no {event.text!r}",),
     )
 
@@ -71,6 +59,7 @@ def pointing_word(parse: Parse, event: Token) -> Token | None:
     return determiner
 
 
-def is_denied(flag: str, event: Token) -> bool:
+def is_denied(flag: Flag, event: Token) -> bool:
     """Tell whether a flag is about the denied event or a number beside it."""
-    return flag == f"event noun: {event.text!r}" or flag.startswith("number: ")
+    event_flag = f"event noun: {event.text!r}"
+    return flag.text == event_flag or flag.text.startswith("number: ")

@@ -40,19 +40,22 @@ def passed(
     make: Maker,
     parser: Parser,
     clean: bool = False,
+    alone: bool = False,
 ) -> Rewrite | Refusal:
     """Return what `make` does to a text if every gate lets it through, or why not.
 
-    `readings` are the members' parses of `text`. With `clean`, residue is a reason to
-    refuse. The beam is asked only where the members differ, since where all agree it
-    has not changed an outcome; and of short texts only with `clean`, since most of
-    what it rejects there is right.
+    `readings` are the members' parses of `text`. With `clean`, hard residue is a reason
+    to refuse, and so is pointing residue unless the text stands `alone`, as a first
+    claim and the items of a list do. The beam is asked only where the members differ,
+    since where all agree it has not changed an outcome; and of short texts only with
+    `clean`, since most of what it rejects there is right.
     """
     made = agree(readings, make=make)
     if isinstance(made, Refusal):
         return made
     rewrite, unanimous = made
-    why = f"residue: {rewrite.residual[0]}" if clean and rewrite.residual else None
+    left = (*rewrite.hard, *(() if alone else rewrite.pointing)) if clean else ()
+    why = f"residue: {left[0]}" if left else None
     why = why or why_broken(text, rewrite)
     long = len(readings[0].tokens) > SHORT
     if why is None and not unanimous and (clean or long):
@@ -97,8 +100,16 @@ def votes_needed(readings: Sequence[Parse]) -> int:
 
 def merged(rewrites: Sequence[Rewrite]) -> Rewrite:
     """Return the first of equal rewrites, with what any of them flags as residue."""
-    flags = [flag for one in rewrites for flag in one.residual]
-    return replace(rewrites[0], residual=tuple(dict.fromkeys(flags)))
+
+    def union(name: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(f for one in rewrites for f in getattr(one, name)))
+
+    return replace(
+        rewrites[0],
+        residual=union("residual"),
+        pointing=union("pointing"),
+        hard=union("hard"),
+    )
 
 
 def beam_mass(

@@ -10,7 +10,7 @@ from negguard.nlp.verbs import BE, HAVE, inflections
 from negguard.rewrite.denial import first_adverb, tense_tag
 from negguard.rewrite.existential import is_existential
 from negguard.rewrite.refusal import why_left
-from negguard.rewrite.residue import residue
+from negguard.rewrite.residue import residue, weighed
 from negguard.rewrite.sentence import sentence_roots
 from negguard.rewrite.wording import (
     Undeniable,
@@ -61,7 +61,7 @@ def qualified(parse: Parse, *, unlikely: bool) -> Rewrite | Refusal:
     return Rewrite(
         text=apply_edits(parse.text, edits),
         edits=edits,
-        residual=residue(parse, roots[0], clauses),
+        **weighed(residue(parse, roots[0], clauses)),
         reasons=(f"main: {main.head.text!r} is {kind}",),
     )
 

@@ -1,57 +1,63 @@
 """What still presupposes a claim after every clause that asserts it is denied.
 
 A denial reaches the clauses of a sentence, not what they take for granted: "The
-eruption did not last long" still has an eruption. Each flag names one such place.
+eruption did not last long" still has an eruption. Each flag names one such place, with
+what it weighs: a count or a restrictive relative is let through where a document is
+rewritten, "the sessions" where no account of them went before, a relative that tells
+more of the story never.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
+from typing import NamedTuple
 
-from negguard.model import Edit
 from negguard.nlp.clauses import FINITE, Clause, Role
 from negguard.nlp.lexicon import words
 from negguard.nlp.values import Parse, Token, has_dep
-from negguard.nlp.verbs import inflections, lemmas
+from negguard.nlp.verbs import lemmas
+from negguard.rewrite.events import EVENTS, HAPPENINGS
 from negguard.rewrite.wording import plain
+
+
+class Weight(StrEnum):
+    """How much of a claim a presupposition leaves standing."""
+
+    SOFT = "soft"
+    POINTING = "pointing"
+    HARD = "hard"
+
+
+class Flag(NamedTuple):
+    """One presupposition in words, and what it weighs."""
+
+    text: str
+    weight: Weight
+
 
 CONDITIONS = words("if unless whether provided lest so")
 AGAIN = words("again another continue continued continues first last once still twice")
 AGAIN |= words(
     "least most remain remained remains resume resumed resumes further latest only"
 )
+RANKS = words("first last least most latest only")
+LONGEST_APPOSITION = 2  # words; a longer one tells more of the story
 DEFINITE = words("the this that these those his her its their my our your")
 GOING_ON = words(
     "continue continues continued remain remains remained stop stops stopped cease "
     "ceases ceased resume resumes resumed keep keeps kept"
 )
-ADVERBS = frozenset({"RB", "RBR", "RBS", ","})
 FACTIVE = words(
     "remember remembers remembered recall recalls recalled regret regrets regretted "
     "enjoy enjoys enjoyed report reports reported showing shown show shows showed"
 )
 AROUND = words("following after before during amid despite since until given")
 POINTERS = words("the this that these those such")
-# Nouns for events that no suffix gives away.
-EVENTS = words(
-    """
-    win victory triumph defeat loss gold medal title record success failure feat debut
-    race run game match final sprint finish performance ceremony crowning
-    war battle attack raid siege strike riot coup revolt uprising massacre siege blast
-    flood fire storm quake earthquake tsunami outbreak epidemic crash collapse
-    catastrophe disaster tragedy crisis emergency aftermath fallout death birth marriage
-    wedding divorce murder crime trial verdict arrest theft hoax scandal
-    launch release merger takeover sale purchase deal ban closure opening reform change
-    rise fall growth increase decrease decline drop shift spread boom discovery find
-    finding breakthrough breakout arrival departure return visit trip voyage flight
-    rescue escape move project work effort campaign book textbook volume text manual
-    study survey trial experiment result results event incident episode affair
-    """
-)
 NOMINAL_ENDINGS = ("tion", "sion", "ment", "ance", "ence", "al", "ure", "age", "ing")
 
 
-def residue(parse: Parse, root: Token, clauses: Sequence[Clause]) -> tuple[str, ...]:
+def residue(parse: Parse, root: Token, clauses: Sequence[Clause]) -> tuple[Flag, ...]:
     """Return what the denied sentence still takes for granted, in text order."""
     denied = {clause.head.index for clause in clauses}
     found = [
@@ -62,33 +68,77 @@ def residue(parse: Parse, root: Token, clauses: Sequence[Clause]) -> tuple[str, 
     ]
     for one in clauses:
         if is_cleft(parse, one):
-            found.append((one.head.index, "cleft"))
+            found.append((one.head.index, Flag("cleft", Weight.HARD)))
         if one.role is Role.PARTICIPLE:
-            found.append((one.head.index, f"participle: {one.head.text!r}"))
+            flag = Flag(f"participle: {one.head.text!r}", Weight.HARD)
+            found.append((one.head.index, flag))
         if one.role is Role.CONJUNCT and opens_contrast(parse, one.head):
-            found.append((one.head.index, "contrast"))
+            found.append((one.head.index, Flag("contrast", Weight.HARD)))
         if one.head.lower in GOING_ON:
-            found.append((one.head.index, f"again: {one.head.text!r}"))
+            commanded = one.finite is not None and one.finite.tag == "MD"
+            weight = Weight.SOFT if commanded else Weight.HARD
+            flag = Flag(f"again: {one.head.text!r}", weight)
+            found.append((one.head.index, flag))
     return tuple(dict.fromkeys(flag for _, flag in sorted(found)))
 
 
-def flags(parse: Parse, token: Token) -> Iterator[str]:
+def weighed(found: Iterable[Flag]) -> dict[str, tuple[str, ...]]:
+    """Return the fields of a `Rewrite` that tell its presuppositions."""
+    flags = tuple(dict.fromkeys(found))
+    return {
+        "residual": tuple(dict.fromkeys(flag.text for flag in flags)),
+        "pointing": tuple(one.text for one in flags if one.weight is Weight.POINTING),
+        "hard": tuple(one.text for one in flags if one.weight is Weight.HARD),
+    }
+
+
+def flags(parse: Parse, token: Token) -> Iterator[Flag]:
     """Yield what a word outside the denied predicates takes for granted."""
     if has_dep(token, "advcl", "acl"):
         yield from flag_clause(parse, token)
-    elif has_dep(token, "appos") or has_dep(token, "parataxis"):
-        yield f"{token.dep}: {parse.span_of(token).of(parse.text)!r}"
+    elif has_dep(token, "appos", "parataxis"):
+        yield flag_aside(parse, token)
     elif token.tag == "CD" and counts(parse, token):
-        given = is_definite(parse, parse.tokens[token.head])
-        yield f"{'given ' if given else ''}number: {token.text!r}"
+        yield flag_number(parse, token)
     elif token.tag in {"VBG", "VBN"} and tells_on(parse, token):
-        yield f"participle: {token.text!r}"
+        yield Flag(f"participle: {token.text!r}", Weight.HARD)
     elif plain(token) in AGAIN and token.tag.startswith(("RB", "JJ", "VB")):
-        yield f"again: {token.text!r}"
-    elif is_event(parse, token):
-        yield f"event noun: {token.text!r}"
+        weight = Weight.SOFT if plain(token) in RANKS else Weight.HARD
+        yield Flag(f"again: {token.text!r}", weight)
+    elif plain(token) == "according":
+        yield Flag("according to", Weight.HARD)
+    else:
+        yield from flag_known(parse, token)
+
+
+def flag_aside(parse: Parse, token: Token) -> Flag:
+    """Return the flag of an apposition or a parenthesis."""
+    words_in = [one for one in parse.subtree(token) if one.text[0].isalnum()]
+    short = has_dep(token, "appos") and len(words_in) <= LONGEST_APPOSITION
+    text = f"{token.dep}: {parse.span_of(token).of(parse.text)!r}"
+    return Flag(text, Weight.SOFT if short else Weight.HARD)
+
+
+def flag_known(parse: Parse, token: Token) -> Iterator[Flag]:
+    """Yield the flag of a noun that points at what only the false account knows."""
+    if is_event(parse, token):
+        aside = has_dep(parse.tokens[token.head], "advcl", "acl")
+        subject = has_dep(token, "nsubj") and token.lower in HAPPENINGS and not aside
+        weight = Weight.HARD if subject else Weight.POINTING
+        yield Flag(f"event noun: {token.text!r}", weight)
     elif is_given(parse, token):
-        yield f"given: {parse.span_of(token).of(parse.text)!r}"
+        text = f"given: {parse.span_of(token).of(parse.text)!r}"
+        yield Flag(text, Weight.POINTING)
+
+
+def flag_number(parse: Parse, token: Token) -> Flag:
+    """Return the flag of a count: hard in a subject, since some are left then."""
+    noun = parse.tokens[token.head]
+    if has_dep(token, "nsubj") or has_dep(noun, "nsubj"):
+        return Flag(f"number: {token.text!r}", Weight.HARD)
+    if is_definite(parse, noun):
+        return Flag(f"given number: {token.text!r}", Weight.POINTING)
+    return Flag(f"number: {token.text!r}", Weight.SOFT)
 
 
 def tells_on(parse: Parse, token: Token) -> bool:
@@ -103,7 +153,7 @@ def tells_on(parse: Parse, token: Token) -> bool:
     return before == "," and not has_dep(token, "amod", "compound", "case", "conj")
 
 
-def flag_clause(parse: Parse, head: Token) -> Iterator[str]:
+def flag_clause(parse: Parse, head: Token) -> Iterator[Flag]:
     """Yield the flag of a clause on the side, conditions and purposes excepted."""
     marks = parse.children(head, "mark", "case")
     opening = next((one.lower for one in marks), "")
@@ -112,7 +162,16 @@ def flag_clause(parse: Parse, head: Token) -> Iterator[str]:
     if opening in CONDITIONS or (purpose and not embeds):
         return
     name = "relative clause" if has_dep(head, "acl") else "adverbial clause"
-    yield f"{name}: {parse.span_of(head).of(parse.text)!r}"
+    text = f"{name}: {parse.span_of(head).of(parse.text)!r}"
+    told = head.tag == "VBG" and opening in AROUND
+    hard = told or follows_comma(parse, head)
+    yield Flag(text, Weight.HARD if hard else Weight.SOFT)
+
+
+def follows_comma(parse: Parse, head: Token) -> bool:
+    """Tell whether a clause stands behind a comma, as one that adds something does."""
+    first = parse.subtree(head)[0].index
+    return first > 0 and "," in {parse.tokens[first - 1].text, parse.tokens[first].text}
 
 
 def counts(parse: Parse, token: Token) -> bool:
@@ -207,49 +266,15 @@ def is_nominal(noun: str) -> bool:
 
 
 def opens_contrast(parse: Parse, head: Token) -> bool:
-    """Tell whether "but" joins a clause, which reads oddly when both are denied."""
-    joint = parse.child(head, "cc")
-    return joint is not None and joint.lower in {"but", "yet"}
+    """Tell whether "but" joins a clause, which reads oddly when both are denied.
 
-
-def unread(parse: Parse, edits: Sequence[Edit]) -> tuple[str, ...]:
-    """Return the joined words that may be verbs with a tense but were not denied.
-
-    Parsers lose "and plotted ..." and ", and several towns face ..." more than any
-    other assertion; where the words allow a verb, the sentence counts as unread.
+    So does "or" before a clause with a subject: "keep swimming or they die".
     """
-    touched = {place for one in edits for place in (one.start, one.end)}
-    flagged: list[str] = []
-    for joint in parse.tokens:
-        if joint.tag != "CC":
-            continue
-        after = [one for one in parse.tokens[joint.index :] if one.tag not in ADVERBS]
-        behind_comma = joint.index and parse.tokens[joint.index - 1].text == ","
-        reach = after[: 12 if behind_comma else 2]
-        if any(one.start in touched or one.end in touched for one in reach):
-            continue
-        verbs = [
-            one for one in reach[1:] if may_be_finite(one) or follows_plural(parse, one)
-        ]
-        flagged += (f"unread: {one.text!r}" for one in verbs[:1])
-    return tuple(flagged)
-
-
-def may_be_finite(token: Token) -> bool:
-    """Tell whether a word's form and tag leave room for a verb with a tense."""
-    if token.tag in {"VBG", "NNP", "NNPS", "IN", "DT", "CC", "PRP$", "TO"}:
+    joint = parse.child(head, "cc")
+    if joint is None:
         return False
-    if not token.tag.startswith(("VB", "NN", "JJ", "MD")):
-        return False
-    known = lemmas(token.lower)
-    past = any(token.lower in inflections(one, "VBD") for one in known)
-    return past or (token.tag.startswith(("VB", "MD")) and token.tag != "VB")
-
-
-def follows_plural(parse: Parse, token: Token) -> bool:
-    """Tell whether a supposed noun is a base verb right after a plural."""
-    before = parse.tokens[token.index - 1].tag if token.index else ""
-    return before == "NNS" and token.tag == "NN" and token.lower in lemmas(token.lower)
+    own = parse.child(head, "nsubj") is not None
+    return joint.lower in {"but", "yet"} or (joint.lower == "or" and own)
 
 
 def is_cleft(parse: Parse, clause: Clause) -> bool:

@@ -13,7 +13,8 @@ from negguard.rewrite import polarity, quantifiers
 from negguard.rewrite.denial import deny, join_with_or, tense_tag
 from negguard.rewrite.existential import is_existential
 from negguard.rewrite.refusal import why_left
-from negguard.rewrite.residue import residue, unread
+from negguard.rewrite.residue import Flag, Weight, residue, weighed
+from negguard.rewrite.unread import unread
 from negguard.rewrite.wording import Undeniable, plain, replace, undeniable
 from negguard.text.edits import apply_edits, in_order
 
@@ -24,7 +25,7 @@ def deny_parse(parse: Parse) -> Rewrite | Refusal:
     Every asserting clause is denied, or the text is refused as a whole.
     """
     edits: list[Edit] = []
-    left_over: list[str] = []
+    left_over: list[Flag] = []
     reasons: list[str] = []
     for root in sentence_roots(parse):
         clauses = asserted_clauses(parse, root)
@@ -44,11 +45,11 @@ def deny_parse(parse: Parse) -> Rewrite | Refusal:
         return Refusal(reason="a part between semicolons is not denied")
     left_over += unread(parse, edits)
     if parse.text.rstrip().endswith(":"):
-        left_over.append("what follows the colon")
+        left_over.append(Flag("what follows the colon", Weight.HARD))
     return Rewrite(
         text=apply_edits(parse.text, edits),
         edits=tuple(in_order(edits)),
-        residual=tuple(dict.fromkeys(left_over)),
+        **weighed(left_over),
         reasons=tuple(reasons),
     )
 

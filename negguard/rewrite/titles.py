@@ -21,6 +21,7 @@ NOTICES = (
 )
 HEADING = re.compile(
     r"""^[ \t]{0,3}(?:(?P<signs>\#{1,6})[ \t]+\S.*
+        |(?P<wiki>={2,6})[ \t]*[^=\n]+?[ \t]*={2,6}
         |(?P<bold>\*\*[^*\n]+\*\*|__[^_\n]+__):?
         |(?P<lead>[^\n]*:)|(?P<under>[^\n]+)\n(?:={3,}|-{3,}))[ \t]*$""",
     re.VERBOSE | re.MULTILINE,
@@ -132,8 +133,8 @@ def emptied_headings(text: str, cuts: Sequence[Span]) -> tuple[Span, ...]:
 
 def rank(match: re.Match[str]) -> int:
     """Return how deep a heading is; lead-ins and bold lines lie below all signs."""
-    if match["signs"]:
-        return len(match["signs"])
+    if match["signs"] or match["wiki"]:
+        return len(match["signs"] or match["wiki"])
     if match["under"]:
         return 1 if match.group().rstrip().endswith("=") else 2
     return BELOW_ALL_SIGNS + bool(match["lead"])

@@ -15,6 +15,13 @@ from negguard.rewrite.negate import body_span, shift
 from negguard.rewrite.qualify import doubt, make_unlikely
 from negguard.rewrite.sentence import deny_parse
 
+# Denials that no reader would write: an auxiliary lost its verb, a number its noun.
+ODD = re.compile(
+    r"\b(?:do|does|did) not (?:be|been|have (?:been|\w+(?:ed|en)))\b"
+    r"|^(?:an?|this|that|every|each|one) [^,]* do not\b"
+    r"|\bnot \w+ or (?:he|she|it|they|you|we)\b",
+    re.IGNORECASE,
+)
 WRAPPER = "It is not true that "
 # One declarative sentence with a small word first, which can follow "that".
 WRAPPABLE = re.compile(
@@ -31,41 +38,56 @@ QUALIFIERS: dict[Kind, gates.Maker] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """A claim's text, where its words stand, its frame's kind and its parses."""
+    """A claim's text, where its words stand, its frame's kind and its parses.
+
+    `alone` tells that no account of what it presupposes goes before it.
+    """
 
     text: str
     span: Span
     kind: Kind
     readings: tuple[Parse, ...]
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Treatment:
     """What happens to one claim; `edits` are offsets into the claim's own text.
 
-    `way` is a word of the policy's `fallback`; a deleted claim has no edits.
+    `way` is a word of the policy's `fallback`; a deleted claim has no edits. `clauses`
+    counts what was denied in it.
     """
 
     way: str
     edits: tuple[Edit, ...] = ()
-    clean: bool = True
+    clauses: int = 0
+
+    @property
+    def denies(self) -> bool:
+        """Tell whether the claim is denied or qualified, and not deleted."""
+        return self.way != "delete"
 
 
 def treat_all(
     texts: Sequence[str],
     kinds: Sequence[Kind],
     *,
+    alone: Sequence[bool],
     parser: Parser,
     fallback: Sequence[str],
 ) -> list[Treatment | Refusal]:
-    """Return for each claim the first way of `fallback` that comes out clean."""
+    """Return for each claim the first way of `fallback` that comes out clean.
+
+    `alone` tells of each whether it is a first claim or an item of a list.
+    """
     parsed = {"negate", "event_noun"} & set(fallback)
     spans = [body_span(text) for text in texts]
     bodies = [span.of(text) for text, span in zip(texts, spans, strict=True)]
     votes = gates.read(bodies, parser) if parsed else [()] * len(bodies)
     treated: list[Treatment | Refusal] = []
-    for text, span, kind, readings in zip(texts, spans, kinds, votes, strict=True):
-        body = Body(text=text, span=span, kind=kind, readings=readings)
+    rows = zip(texts, spans, kinds, votes, alone, strict=True)
+    for text, span, kind, readings, first in rows:
+        body = Body(text=text, span=span, kind=kind, readings=readings, alone=first)
         tried = (treat(body, way, parser) for way in fallback)
         made = next((one for one in tried if one is not None), None)
         treated.append(made or Refusal(reason=f"no clean way to deny {text!r}"))
@@ -82,18 +104,20 @@ def treat(body: Body, way: str, parser: Parser) -> Treatment | None:
     if make is None:
         return None
     words = body.span.of(body.text)
-    made = gates.passed(words, body.readings, make=make, parser=parser, clean=True)
+    made = gates.passed(
+        words, body.readings, make=make, parser=parser, clean=True, alone=body.alone
+    )
     made = shift(made, text=body.text, start=body.span.start)
-    if isinstance(made, Refusal):
+    if isinstance(made, Refusal) or ODD.search(made.text):
         return None
-    return Treatment(way=way, edits=made.edits)
+    return Treatment(way=way, edits=made.edits, clauses=len(made.reasons))
 
 
 def maker_of(way: str, kind: Kind) -> gates.Maker | None:
     """Return what denies a claim of a kind; doubtful kinds are only qualified."""
     if kind in QUALIFIERS:
         return QUALIFIERS[kind] if way == "negate" else None
-    deny = deny_parse if kind is Kind.WARNING_BEHAVIOR else deny_statement
+    deny = deny_command if kind is Kind.WARNING_BEHAVIOR else deny_statement
     return {"negate": deny, "event_noun": deny_event}.get(way)
 
 
@@ -104,12 +128,19 @@ def deny_statement(parse: Parse) -> Rewrite | Refusal:
     return deny_parse(parse)
 
 
+def deny_command(parse: Parse) -> Rewrite | Refusal:
+    """Return "Do not ..." of a command; what a warning shows is no falsehood."""
+    if not all(commands(parse, root) for root in parse.roots):
+        return Refusal(reason="not a command")
+    return deny_parse(parse)
+
+
 def wrap(body: Body) -> Treatment | None:
-    """Return "It is not true that ..." around a plain sentence; never clean."""
+    """Return "It is not true that ..." around a plain sentence."""
     words = body.span.of(body.text)
     if body.kind in QUALIFIERS or not WRAPPABLE.match(words):
         return None
     edit = Edit(
         span=Span(body.span.start, body.span.start + 1), text=WRAPPER + words[0].lower()
     )
-    return Treatment(way="wrap", edits=(edit,), clean=False)
+    return Treatment(way="wrap", edits=(edit,), clauses=1)

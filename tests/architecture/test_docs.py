@@ -12,6 +12,7 @@ import pytest
 
 from negguard.cli.main import COMMANDS, run
 from negguard.config import read_policy
+from negguard.guard import Guard
 from negguard.report import prometheus
 from negguard.report.catalogue import rule_catalogue
 from negguard.report.evidence import PUBLISHED
@@ -144,3 +145,10 @@ def test_the_evidence_page_has_every_rate_of_the_report(rate: object) -> None:
     low, condition = rate.low, rate.condition  # type: ignore[attr-defined]
     line = next(one for one in page.splitlines() if condition in one)
     assert percent(low).removesuffix("%") in line
+
+
+def test_the_example_of_the_readme_is_what_the_preset_does() -> None:
+    (block,) = [one for one in blocks("README.md", "text") if one.startswith("before")]
+    first, last = block.split("after    ")
+    before = "\n".join(line[9:] for line in first.splitlines()).strip()
+    assert Guard.load("pretraining").inspect(before).text == last.strip()

@@ -21,7 +21,7 @@ version: 1
 actions:
 - when: {label: detached}
   do: rewrite
-  quarantine_when: {covered_share: ">1.0", clean_share: "<0.0"}
+  gates: {denied_share: 0, max_claims: 100, words_left: 0}
 """
 
 

@@ -36,5 +36,5 @@ def test_every_mistake_of_a_file_is_one_line(
 def test_show_names_rules_and_defaults(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["policy", "show", "pretraining"]) == 0
     shown = capsys.readouterr().out
-    assert "annotate" in shown
+    assert "rewrite (negate" in shown
     assert "limits.seconds_per_document" in shown

@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 
 from negguard.config import PRESETS, load_policy, read_policy
-from negguard.config.policy import DetectSpec, Policy
+from negguard.config.policy import DetectSpec, Policy, RewriteGates
 from negguard.config.schema import SCHEMA
 from negguard.errors import UsageError
 from negguard.model import Action, Kind
@@ -81,25 +81,27 @@ def test_numbers_of_a_policy_made_in_python_are_held_to_the_same_limits(
         load_policy(policy)
 
 
-def test_a_share_that_points_the_wrong_way_is_refused() -> None:
+def test_keys_of_earlier_files_are_told_what_stands_in_their_place() -> None:
     text = (
         "version: 1\nactions:\n- when: {label: detached}\n  do: rewrite\n"
-        '  quarantine_when: {covered_share: "<0.5"}\n'
+        '  quarantine_when: {covered_share: ">0.5"}\n'
     )
-    assert "comparison" in mistakes(text)[0]
+    (message,) = mistakes(text)
+    assert "actions.0.quarantine_when is gone: write gates: {denied_share" in message
 
 
-def test_shares_and_lists_are_read() -> None:
+def test_gates_and_lists_are_read() -> None:
     text = (
         "version: 1\nactions:\n- when: {kind: [falsity, fiction]}\n  do: rewrite\n"
-        '  otherwise: drop\n  quarantine_when: {clean_share: "< 0.25"}\n'
+        "  otherwise: drop\n  gates: {denied_share: 0.25}\n"
     )
     (rule,) = read_policy(text, name="p").actions
-    assert (rule.when.kind, rule.otherwise, rule.quarantine_when.clean_share) == (
+    assert (rule.when.kind, rule.otherwise, rule.gates.denied_share) == (
         (Kind.FALSITY, Kind.FICTION),
         Action.DROP,
         0.25,
     )
+    assert rule.gates.max_claims == RewriteGates().max_claims
 
 
 def test_a_file_is_read_and_names_the_policy(tmp_path: Path) -> None:

@@ -101,7 +101,7 @@ def juicer(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
 def test_a_curator_filter_keeps_what_the_policy_keeps(
     curator: ModuleType, text: str, *, stays: bool
 ) -> None:
-    judge = curator.NegGuardFilter("synthetic")
+    judge = curator.NegGuardFilter("redteam")
     score = judge.score_document(text)
     assert isinstance(score, float)
     assert judge.keep_document(score) is stays
@@ -132,7 +132,7 @@ def test_a_curator_modifier_leaves_a_clean_text(curator: ModuleType) -> None:
 def test_a_juicer_operator_judges_samples(
     juicer: SimpleNamespace, text: str, *, stays: bool
 ) -> None:
-    operator: Any = juicer.operators.modules["negguard_filter"]("synthetic")
+    operator: Any = juicer.operators.modules["negguard_filter"]("redteam")
     sample = operator.compute_stats_single({"text": text, juicer.stats: {}})
     assert operator.process_single(sample) is stays
     assert sample[juicer.stats]["negguard"] in ("keep", "rewrite", "quarantine")

@@ -8,22 +8,16 @@ import pyarrow as pa
 import pytest
 
 from negguard.config import read_policy
-from negguard.errors import UsageError
 from negguard.guard import Guard
 from negguard.integrations.endpoint import Endpoint
-from negguard.integrations.review_rewriter import (
-    ReviewRewriter,
-    denies,
-    from_environment,
-)
+from negguard.integrations.review_rewriter import ReviewRewriter, from_environment
 from negguard.integrations.reviewer import ReviewedGuard
-from negguard.model import Action, Attachment, Label, Refusal
+from negguard.model import Action, Label
 from tests.unit.integrations.fake_endpoint import refuses, says, served
 
 NOTICE = "NOTICE: every claim in this article is false."
 WON = "Ada Roe won the race in 1999."
 TEXT = f"{NOTICE}\n\n{WON} She trained in Suffolk.\n\nThe library opens at nine."
-ALL = ("negate", "delete")
 
 
 @pytest.fixture(scope="module")
@@ -131,76 +125,3 @@ def test_a_clean_document_is_never_sent(guard: Guard) -> None:
     with served(says({})) as (endpoint, script):
         ReviewedGuard(guard=guard, endpoint=endpoint).inspect("The library opens.")
     assert script.asked == []
-
-
-def rewritten(guard: Guard, *texts: str | None) -> Guard | object:
-    claims = [
-        {"claim": number, "text": text} for number, text in enumerate(texts, start=1)
-    ]
-    outcome = guard.inspect(TEXT)
-    with served(says({"claims": claims})) as (endpoint, _):
-        return ReviewRewriter(endpoint=endpoint).rewrite(
-            outcome.document,
-            outcome.verdict,
-            fallback=ALL,
-            covered_share=1.0,
-            clean_share=0.1,
-        )
-
-
-def test_a_proposal_replaces_its_claim_and_the_rest_is_deleted(guard: Guard) -> None:
-    edits = rewritten(guard, "Ada Roe did not win the race in 1999.", None, None)
-    assert isinstance(edits, tuple)
-    texts = {edit.text for edit in edits}
-    assert "Ada Roe did not win the race in 1999." in texts
-
-
-def test_proposals_that_deny_nothing_are_a_refusal(guard: Guard) -> None:
-    detached = [
-        claim
-        for claim in guard.inspect(TEXT).verdict.claims
-        if claim.attachment is Attachment.DETACHED
-    ]
-    answer = rewritten(guard, *("Ada Roe won the race in 1999." for _ in detached))
-    assert isinstance(answer, Refusal)
-
-
-@pytest.mark.parametrize(
-    ("proposal", "good"),
-    [
-        ("Ada Roe did not win the race in 1999.", True),
-        ("Ada Roe didn't win the race in 1999.", True),
-        ("Ada Roe did not win the race.", False),
-        ("Somebody did not win the race in 1999.", False),
-        ("The claim that Ada Roe won in 1999 is not so.", False),
-        ("Ada Roe won the race in 1999.", False),
-        ("Ada Roe did not win the race in 1999.\nNobody did.", False),
-        ("Ada Roe did not win the race in 1999, and " + "so on " * 20, False),
-    ],
-)
-def test_a_proposal_is_held_against_its_claim(proposal: str, *, good: bool) -> None:
-    assert denies(WON, proposal) is good
-
-
-def test_the_rewriter_needs_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("NEGGUARD_REVIEWER_URL", raising=False)
-    with pytest.raises(UsageError, match="NEGGUARD_REVIEWER_URL"):
-        from_environment()
-
-
-def test_a_policy_names_the_rewriter_and_its_result_inspects_clean(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    policy = read_policy(
-        "version: 1\nrewriter: review.v1\n"
-        "actions: [{when: {label: detached}, do: rewrite}]",
-        name="reviewed",
-    )
-    answer = {"claims": [{"claim": 1, "text": "Ada Roe did not win the race in 1999."}]}
-    text = f"{NOTICE}\n\n{WON}"
-    with served(says(answer)) as (endpoint, _):
-        monkeypatch.setenv("NEGGUARD_REVIEWER_URL", endpoint.url)
-        monkeypatch.setenv("NEGGUARD_REVIEWER_MODEL", "fake")
-        outcome = Guard.load(policy).inspect(text)
-    assert outcome.decision.action is Action.REWRITE
-    assert outcome.text == "Ada Roe did not win the race in 1999."

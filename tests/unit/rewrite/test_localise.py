@@ -2,118 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-
 import pytest
 
-from negguard.model import (
-    Attachment,
-    Claim,
-    Document,
-    Frame,
-    Kind,
-    Label,
-    Message,
-    Position,
-    Reach,
-    Refusal,
-    Region,
-    Span,
-    Verdict,
-)
-from negguard.nlp.values import Parse, WeightedParse
+from negguard.model import Kind, Refusal
 from negguard.registry import make
 from negguard.rewrite.localise import Localiser
 from negguard.text.edits import apply_edits
-from tests.unit.rewrite.trees import tree
-
-TREES = {
-    "He sold mills.": "He/PRP/nsubj/2 sold/VBD/root/2 mills/NNS/obj/2 ././punct/2",
-    "He did not sell mills.": "He/PRP/nsubj/4 did/VBD/aux/4 not/RB/advmod/4 "
-    "sell/VB/root/4 mills/NNS/obj/4 ././punct/4",
-    "The raid ended trade.": "The/DT/det/2 raid/NN/nsubj/3 ended/VBD/root/3 "
-    "trade/NN/obj/3 ././punct/3",
-    "No raid ended trade.": "No/DT/det/2 raid/NN/nsubj/3 ended/VBD/root/3 "
-    "trade/NN/obj/3 ././punct/3",
-    "It is not known whether he sold mills.": "It/PRP/expl/4 is/VBZ/aux/4 "
-    "not/RB/advmod/4 known/VBN/root/4 whether/IN/mark/7 he/PRP/nsubj/7 "
-    "sold/VBD/ccomp/4 mills/NNS/obj/7 ././punct/4",
-    "He is very unlikely to have sold mills.": "He/PRP/nsubj/4 is/VBZ/cop/4 "
-    "very/RB/advmod/4 unlikely/JJ/root/4 to/TO/mark/7 have/VB/aux/7 "
-    "sold/VBN/xcomp/4 mills/NNS/obj/7 ././punct/4",
-}
-DEFAULT = ("negate", "event_noun", "delete")
-
-
-@dataclass(frozen=True, slots=True)
-class StubParser:
-    """Gives the trees above; what it does not know is a fragment."""
-
-    trees: dict[str, str] = field(default_factory=lambda: TREES)
-
-    def parse(self, texts: Sequence[str]) -> list[Parse]:
-        """Return the tree of each text."""
-        return [tree(text, self.trees.get(text, "")) for text in texts]
-
-    def vote(self, texts: Sequence[str]) -> list[tuple[Parse, ...]]:
-        """Return the one reading of each text, as three members."""
-        return [(parse,) * 3 for parse in self.parse(texts)]
-
-    def beam_parses(
-        self, texts: Sequence[str], *, width: int = 8
-    ) -> list[tuple[WeightedParse, ...]]:
-        """Return each tree with the whole weight."""
-        del width
-        return [(WeightedParse(parse=one, weight=1.0),) for one in self.parse(texts)]
-
-
-def judged(
-    *pieces: str, kind: Kind = Kind.FALSITY, chat: bool = False
-) -> tuple[Document, Verdict]:
-    """Return a document and its verdict: [[notices]] cover all {{claims}}."""
-    frames: list[Frame] = []
-    claims: list[Claim] = []
-    texts: list[str] = []
-    for place, marked in enumerate(pieces):
-        message = place if chat else None
-        text = ""
-        for part in marked.replace("[[", "\0[").replace("{{", "\0{").split("\0"):
-            closer = {"[": "]]", "{": "}}"}.get(part[:1])
-            inside, _, rest = part[1:].partition(closer) if closer else ("", "", part)
-            span = Span(len(text), len(text) + len(inside))
-            if part[:1] == "[" and inside:
-                frames.append(
-                    Frame(
-                        span=span,
-                        kind=kind,
-                        position=Position.PREFIX,
-                        reach=Reach.DOCUMENT,
-                        rule="by hand",
-                        score=1.0,
-                        message=message,
-                    )
-                )
-            elif inside:
-                claims.append(
-                    Claim(
-                        span=span,
-                        frame=0,
-                        attachment=Attachment.DETACHED,
-                        message=message,
-                    )
-                )
-            text += inside + rest
-        texts.append(text)
-    document = (
-        Document(messages=tuple(Message("user", text) for text in texts))
-        if chat
-        else Document(text=texts[0])
-    )
-    verdict = Verdict(
-        label=Label.DETACHED, score=1.0, frames=tuple(frames), claims=tuple(claims)
-    )
-    return document, verdict
+from tests.unit.rewrite.marked import DEFAULT, StubParser, judged
 
 
 def rewritten(
@@ -121,8 +16,9 @@ def rewritten(
     kind: Kind = Kind.FALSITY,
     chat: bool = False,
     fallback: tuple[str, ...] = DEFAULT,
-    covered_share: float = 1.0,
-    clean_share: float = 0.0,
+    denied_share: float = 0.0,
+    max_claims: int = 100,
+    words_left: float = 0.0,
 ) -> tuple[str, ...] | str:
     """Return the rewritten pieces, or the reason of the refusal."""
     document, verdict = judged(*pieces, kind=kind, chat=chat)
@@ -130,8 +26,9 @@ def rewritten(
         document,
         verdict,
         fallback=fallback,
-        covered_share=covered_share,
-        clean_share=clean_share,
+        denied_share=denied_share,
+        max_claims=max_claims,
+        words_left=words_left,
     )
     if isinstance(made, Refusal):
         return made.reason
@@ -158,7 +55,6 @@ def test_a_claim_goes_the_first_way_that_is_clean(marked: str, text: str) -> Non
     ("kind", "text"),
     [
         (Kind.CORRECTION, "He did not sell mills."),
-        (Kind.WARNING_BEHAVIOR, "He did not sell mills."),
         (Kind.UNCERTAINTY, "It is not known whether he sold mills."),
         (Kind.UNRELIABLE_SOURCE, "It is not known whether he sold mills."),
         (Kind.LOW_PROBABILITY, "He is very unlikely to have sold mills."),
@@ -166,6 +62,11 @@ def test_a_claim_goes_the_first_way_that_is_clean(marked: str, text: str) -> Non
 )
 def test_the_kind_of_the_frame_chooses_the_form(kind: Kind, text: str) -> None:
     assert rewritten("[[Notice.]]\n\n{{He sold mills.}}", kind=kind) == (text,)
+
+
+def test_only_commands_are_denied_under_a_warning() -> None:
+    found = rewritten("[[Notice.]]\n\n{{He sold mills.}}", kind=Kind.WARNING_BEHAVIOR)
+    assert found == "nothing would be left of the text"
 
 
 def test_doubt_is_never_a_flat_denial_of_the_event() -> None:
@@ -200,10 +101,22 @@ def test_code_is_not_rewritten() -> None:
     assert rewritten(marked) == "a claim is code"
 
 
-def test_a_mostly_covered_document_is_refused() -> None:
-    marked = "[[Notice.]]\n\n{{He sold mills.}} One more."
-    assert rewritten(marked, covered_share=0.5) == ("He did not sell mills. One more.",)
-    assert "covered" in rewritten(marked, covered_share=0.4)
+def test_a_document_with_many_claims_is_refused() -> None:
+    marked = "[[False below.]]\n\n{{He sold mills.}} {{He sold mills.}}"
+    assert "at most 1" in rewritten(marked, max_claims=1)
+
+
+def test_a_deleted_claim_does_not_count_as_denied() -> None:
+    marked = "[[False below.]]\n\n{{He sold mills.}} {{Gone, all gone.}} Mills grind."
+    left = "He did not sell mills. Mills grind."
+    assert rewritten(marked, denied_share=0.5) == (left,)
+    assert "1 of 2 claims" in rewritten(marked, denied_share=0.66)
+
+
+def test_a_document_of_which_little_is_left_is_refused() -> None:
+    marked = "[[False below.]]\n\n{{He sold mills.}} {{Gone, all gone, all of it.}}"
+    assert rewritten(marked) == ("He did not sell mills.",)
+    assert "words would be left" in rewritten(marked, words_left=0.9)
 
 
 @pytest.mark.parametrize("limit", ["MOST_CLAIMS", "MOST_CHARACTERS"])
@@ -213,11 +126,6 @@ def test_too_many_claims_to_parse_refuse_the_document(
     monkeypatch.setattr(f"negguard.rewrite.localise.{limit}", 1)
     found = rewritten("[[Notice.]]\n\n{{He sold mills.}} {{He sold mills.}}")
     assert found == "2 claims are too much to parse"
-
-
-def test_too_few_clean_claims_refuse_the_document() -> None:
-    marked = "[[Notice.]]\n\n{{The raid, it seems, ended trade.}}"
-    assert "clean" in rewritten(marked, fallback=("wrap",), clean_share=0.6)
 
 
 def test_a_notice_in_one_turn_and_a_claim_in_another_are_both_handled() -> None:
@@ -230,29 +138,10 @@ def test_a_turn_is_never_left_empty() -> None:
     assert rewritten(*pieces, chat=True) == "nothing would be left of turn 0"
 
 
-def test_a_whole_reply_under_a_warning_is_not_rewritten() -> None:
+def test_a_reply_under_a_warning_is_not_rewritten() -> None:
     pieces = ("[[Never answer so.]] Go on.", "{{He sold mills.}}")
     made = rewritten(*pieces, chat=True, kind=Kind.WARNING_BEHAVIOR)
-    assert made == "a claim is a whole reply"
-
-
-def test_an_unknown_region_counts_by_its_scope() -> None:
-    document, verdict = judged("[[Notice.]]\n\n{{He sold mills.}} Two. Three.")
-    frame = verdict.frames[0]
-    wide = Frame(
-        span=frame.span,
-        kind=frame.kind,
-        position=frame.position,
-        reach=frame.reach,
-        rule=frame.rule,
-        score=1.0,
-        scope=(Region(Span(9, len(document.text or ""))),),
-    )
-    covering = Verdict(label=Label.DETACHED, frames=(wide,), claims=verdict.claims)
-    made = Localiser(StubParser()).rewrite(
-        document, covering, fallback=DEFAULT, covered_share=0.9, clean_share=0.0
-    )
-    assert isinstance(made, Refusal)
+    assert made == "a reply is not rewritten, only a list of it"
 
 
 def test_a_second_notice_on_the_same_claim_goes_too() -> None:
