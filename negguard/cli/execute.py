@@ -43,6 +43,7 @@ def execute(mode: str, options: RunOptions) -> int:
         seed=options["seed"],
         fresh=options["fresh"],
         attributes=options.get("attributes") is not None,
+        mask=options.get("mask", False),
     )
     if request.output is not None:
         refuse_file(request.output)

@@ -34,6 +34,7 @@ class RunOptions(TypedDict):
     fresh: bool
     dry_run: bool
     attributes: NotRequired[str | None]
+    mask: NotRequired[bool]
     quiet: bool
     as_json: bool
 
@@ -89,6 +90,11 @@ def scan(**options: Unpack[RunOptions]) -> int:
     "--attributes",
     type=click.Choice(["dolma"]),
     help="Write DIR/attributes/negguard/ too, for Dolma documents (.jsonl.gz).",
+)
+@click.option(
+    "--mask",
+    is_flag=True,
+    help="Add ng_mask: spans that a trainer should take no loss on.",
 )
 @resume_option
 @run_options

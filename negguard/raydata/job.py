@@ -157,6 +157,7 @@ def _receipts(
         token=token,
         seed=job.request.seed,
         attributes=job.request.attributes,
+        mask=job.request.mask,
         quotas=job.quotas,
         journal=job.journal,
         reach=reach,

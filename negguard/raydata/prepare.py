@@ -176,6 +176,7 @@ def _basis(
         "mode": request.mode.value,
         "sample": None if quotas is None else [request.seed, sorted(quotas.items())],
         **({"attributes": "dolma"} if request.attributes else {}),
+        **({"mask": "claims+frames"} if request.mask else {}),
     }
     return hashlib.sha256(canonical(deciding)).hexdigest()
 

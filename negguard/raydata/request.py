@@ -54,6 +54,7 @@ class RunRequest:
     seed: int = 0
     fresh: bool = False
     attributes: bool = False
+    mask: bool = False
     no_progress_seconds: float = 1800.0
 
 

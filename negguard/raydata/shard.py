@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from negguard.config import Policy
 from negguard.errors import ShardError, UsageError
+from negguard.masking import MASK, with_mask
 from negguard.model import Action, Decision, Outcome
 from negguard.raydata.ahead import ahead
 from negguard.raydata.draw import draw, examples_of
@@ -82,6 +83,7 @@ class Work:
     token: str = ""
     seed: int = 0
     attributes: bool = False
+    mask: bool = False
     quotas: Mapping[str, int] | None = None
     journal: Mapping[str, Rulings] = field(default_factory=dict)
     reach: Reach = pass_by
@@ -139,7 +141,7 @@ def _judge(shard: Shard, work: Work, judge: RowJudge, retries: Retries) -> SoFar
                 files = ShardFiles(
                     folder=open_folder(work.output, retries),
                     shard=shard.name,
-                    schema=annotated_schema(reading.schema, judge.made_by),
+                    schema=_written(reading.schema, work, judge),
                     codec=reading.codec,
                     body=columns.body,
                 )
@@ -155,6 +157,7 @@ def _judge(shard: Shard, work: Work, judge: RowJudge, retries: Retries) -> SoFar
                 files=files,
                 so_far=so_far,
                 seed=work.seed,
+                mask=work.mask,
                 rulings=rulings,
             )
             names = columns.names if files is None else None
@@ -197,7 +200,17 @@ class Target:
     files: ShardFiles | None
     so_far: SoFar
     seed: int
+    mask: bool = False
     rulings: Rulings = NOTHING
+
+
+def _written(schema: pa.Schema, work: Work, judge: RowJudge) -> pa.Schema:
+    """Return the columns that a shard is written with, `ng_mask` last."""
+    if work.mask and MASK.name in schema.names:
+        msg = f"the input has a column {MASK.name!r} already; rename it"
+        raise UsageError(msg)
+    extra = [MASK] if work.mask else []
+    return annotated_schema(schema, judge.made_by, extra=extra)
 
 
 def _chosen(
@@ -234,7 +247,10 @@ def _judge_batch(batch: Numbered, judge: RowJudge, target: Target) -> None:
     target.so_far.examples = drawn
     if target.files is not None:
         schema = target.files.schema
-        annotated = annotate_as(schema, table, outcomes, columns=columns, clean=clean)
+        plain = schema.remove(len(schema) - 1) if target.mask else schema
+        annotated = annotate_as(plain, table, outcomes, columns=columns, clean=clean)
+        if target.mask:
+            annotated = with_mask(annotated, outcomes)
         if target.files.attributes is not None:
             ids = strings_of(batch.table, columns.id)
             target.files.attributes.add(ids, outcomes)

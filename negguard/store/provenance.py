@@ -7,7 +7,7 @@ so the annotation columns are added to them where they are present.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
@@ -17,17 +17,22 @@ KEY = b"negguard"
 FEATURES = b"huggingface"
 
 
-def annotated_schema(schema: pa.Schema, made_by: Mapping[str, object]) -> pa.Schema:
-    """Return `schema` with the annotation columns and what made them.
+def annotated_schema(
+    schema: pa.Schema,
+    made_by: Mapping[str, object],
+    *,
+    extra: Sequence[pa.Field] = (),
+) -> pa.Schema:
+    """Return `schema` with the annotation columns, `extra` ones, and what made them.
 
     Every other key of the metadata stays as it is.
     """
     metadata = dict(schema.metadata or {})
     metadata[KEY] = canonical(made_by)
     if FEATURES in metadata:
-        metadata[FEATURES] = _with_features(metadata[FEATURES])
+        metadata[FEATURES] = _with_features(metadata[FEATURES], extra)
     fields = [field for field in schema if field.name not in ANNOTATIONS.names]
-    return pa.schema([*fields, *ANNOTATIONS], metadata=metadata)
+    return pa.schema([*fields, *ANNOTATIONS, *extra], metadata=metadata)
 
 
 def canonical(value: object) -> bytes:
@@ -35,7 +40,7 @@ def canonical(value: object) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
 
 
-def _with_features(raw: bytes) -> bytes:
+def _with_features(raw: bytes, extra: Sequence[pa.Field]) -> bytes:
     try:
         content = json.loads(raw)
         features = content["info"]["features"]
@@ -43,7 +48,8 @@ def _with_features(raw: bytes) -> bytes:
         return raw  # not what `datasets` writes: nothing there to keep in step
     if not isinstance(features, dict):
         return raw
-    features.update({field.name: _feature(field.type) for field in ANNOTATIONS})
+    added = (*ANNOTATIONS, *extra)
+    features.update({field.name: _feature(field.type) for field in added})
     return json.dumps(content).encode()
 
 

@@ -242,3 +242,24 @@ def test_examples_are_those_that_the_seed_draws(folders: Folders) -> None:
     assert places(1) == places(1)
     assert places(1) != places(2)
     assert len(places(1)) == len(set(places(1)))
+
+
+def test_a_mask_column_comes_last_and_another_run_is_made(folders: Folders) -> None:
+    plain = do(folders)
+    masked = do(folders, mask=True)
+    assert (plain.reused, masked.reused) == (0, 0)
+    (kept, *_) = sorted((folders[1] / "kept").glob("part-0*"))
+    found = pq.read_table(kept)
+    assert found.schema.names == ["id", "text", "n", *ANNOTATIONS.names, "ng_mask"]
+    assert found.column("ng_mask").to_pylist()[0] == []
+    check(folders[1])
+
+
+def test_a_column_called_as_the_mask_is_refused(tmp_path: Path) -> None:
+    source = tmp_path / "in"
+    source.mkdir()
+    masked = table(3).append_column("ng_mask", [[1, 2, 3]])
+    write_parquet(source / "part.parquet", masked)
+    result = do((source, tmp_path / "out"), mask=True)
+    assert result.exit_code == 3
+    assert "'ng_mask' already" in (result.failed[0].problem or "")
