@@ -86,8 +86,10 @@ def report_of(result: RunResult, collector: Collector, *, seed: int) -> str:
         return html_report(facts_of(result, collector.parts, examples=result.examples))
     folder = open_folder(result.output, Retries())
     examples = keep_examples(folder, result.examples, basis=result.basis, seed=seed)
-    parts = by_source(last_plan(result.output) or {}, collector.parts)
-    return html_report(facts_of(result, parts, examples=examples))
+    plan = last_plan(result.output) or {}
+    parts = by_source(plan, collector.parts)
+    inputs = plan.get("inputs", ())
+    return html_report(facts_of(result, parts, examples=examples, inputs=inputs))
 
 
 def _show_plan(job: Job, before: dict[str, Any] | None, *, as_json: bool) -> int:

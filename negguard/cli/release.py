@@ -194,7 +194,13 @@ def finish(output: Output, run: str, *, token: str, reach: Reach) -> None:
     )
     reach("recounted")
     examples = read_examples(folder, basis=result.basis)
-    page = html_report(facts_of(result, output.parts(), examples=examples)).encode()
+    facts = facts_of(
+        result,
+        output.parts(),
+        examples=examples,
+        inputs=output.plan.get("inputs", ()),
+    )
+    page = html_report(facts).encode()
     finish_run(
         folder,
         to_json(result),

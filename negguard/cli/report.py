@@ -80,7 +80,8 @@ def report(run: str, *, as_json: bool, **files: str | None) -> None:
     result = require_finished(output, run)
     parts = output.parts()
     examples = read_examples(output.folder, basis=result.basis)
-    facts = facts_of(result, parts, examples=examples)
+    inputs = output.plan.get("inputs", ())
+    facts = facts_of(result, parts, examples=examples, inputs=inputs)
     chosen = {name: path for name, path in files.items() if path is not None}
     for name, path in chosen.items():
         write_whole(Path(path), WRITERS[name][0](facts))

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 
-from negguard.model import Action, Kind
+from negguard.model import Action, Kind, Outcome
 from negguard.raydata.draw import draw
 from negguard.raydata.request import Example
 from negguard.store.folders import Folder, write_file
@@ -37,6 +38,7 @@ def keep_examples(
             {
                 "kind": example.kind.value,
                 "place": example.place,
+                "id": example.outcome.document.id,
                 **findings(example.outcome),
                 **document_values(example.outcome.document),
             }
@@ -57,12 +59,21 @@ def read_examples(folder: Folder, *, basis: str) -> tuple[Example, ...]:
             Example(
                 kind=Kind(each["kind"]),
                 place=each["place"],
-                outcome=read_outcome(each),
+                outcome=named(read_outcome(each), each.get("id")),
             )
             for each in values["examples"]
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         return ()  # not whole, or of another version: the next run writes it again
+
+
+def named(outcome: Outcome, id_: str | None) -> Outcome:
+    """Return an outcome whose document has its row's id."""
+    return replace(
+        outcome,
+        document=replace(outcome.document, id=id_),
+        result=replace(outcome.result, id=id_),
+    )
 
 
 def in_reading_order(examples: Iterable[Example]) -> list[Example]:

@@ -50,10 +50,19 @@ class Count:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """The documents of one source."""
+    """The documents of one source; `left` are detached ones kept as they are."""
 
     name: str
     tally: Tally
+    left: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """Something to do after a run, and the command that does it."""
+
+    what: str
+    command: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +104,13 @@ class Moment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunFacts:
-    """Everything that a report says of one run; `seconds` is wall time."""
+    """Everything that a report says of one run; `seconds` is wall time.
+
+    `totals` are of what was read. `left` counts of these the detached documents that
+    the run kept as they were, which in an apply stand in kept/; its bytes are those
+    read, so that both shares are of the same text. `sources_by` names what `sources`
+    are: a column, folders or files.
+    """
 
     title: str
     verdict: str
@@ -104,15 +119,33 @@ class RunFacts:
     finished: str
     seconds: float
     totals: Tally
+    mode: str = "apply"
+    kept: int = 0
+    quarantined: int = 0
+    dropped: int = 0
+    left: Tally = Tally()
+    left_kinds: tuple[Count, ...] = ()
     actions: tuple[Count, ...] = ()
     kinds: tuple[Count, ...] = ()
     rules: tuple[Count, ...] = ()
     sources: tuple[Source, ...] = ()
+    sources_by: str = "file"
+    steps: tuple[Step, ...] = ()
     thresholds: tuple[Threshold, ...] = ()
     problems: tuple[Problem, ...] = ()
     history: tuple[Moment, ...] = ()
     examples: tuple[Example, ...] = ()
     versions: tuple[tuple[str, str], ...] = field(default=())
+
+    @property
+    def rewritten(self) -> int:
+        """Return the documents whose claims were denied in their own clause."""
+        return sum(row.count for row in self.actions if row.name == "rewrite")
+
+    @property
+    def set_aside(self) -> int:
+        """Return the detached documents that were quarantined or dropped."""
+        return max(0, self.totals.detached - self.left.detached - self.rewritten)
 
     @property
     def bytes_per_second(self) -> float:

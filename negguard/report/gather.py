@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from operator import add
 from pathlib import PurePosixPath
@@ -20,6 +20,7 @@ from negguard.report.facts import (
     Tally,
     Threshold,
 )
+from negguard.report.next_steps import steps_after
 from negguard.store.metrics import Metrics
 
 # With more files than this, sources are folders.
@@ -31,8 +32,12 @@ def facts_of(
     parts: Iterable[tuple[str, Metrics]],
     *,
     examples: Iterable[Example] = (),
+    inputs: Sequence[str] = (),
 ) -> RunFacts:
-    """Return the facts of a run; `parts` are its files with the metrics of each."""
+    """Return the facts of a run; `parts` are its files with the metrics of each.
+
+    `inputs` are the arguments that it was given, for commands to copy.
+    """
     totals = result.totals
     moments = [_moment(values) for values in result.history]
     here = Moment(
@@ -43,6 +48,7 @@ def facts_of(
     policy = result.made_by.get("policy")
     name = policy.get("name", "") if isinstance(policy, Mapping) else ""
     output = result.output or ""
+    sources_by, sources = sources_of(totals, parts)
     return RunFacts(
         title=f"{result.mode.value} {output}".strip(),
         verdict=result.verdict.value,
@@ -51,10 +57,18 @@ def facts_of(
         finished=result.finished,
         seconds=result.seconds,
         totals=tally_of(totals),
+        mode=result.mode.value,
+        kept=totals.kept,
+        quarantined=totals.quarantined,
+        dropped=totals.dropped,
+        left=left_of(totals),
+        left_kinds=_counts(totals.left_kinds),
         actions=_counts(totals.actions),
         kinds=_counts(totals.kinds),
         rules=_counts(totals.rules),
-        sources=sources_of(totals, parts),
+        sources=sources,
+        sources_by=sources_by,
+        steps=steps_after(result, inputs=inputs),
         thresholds=tuple(_threshold(check) for check in result.checks),
         problems=tuple(
             Problem(where=receipt.path, what=receipt.problem or "")
@@ -79,26 +93,53 @@ def tally_of(metrics: Metrics) -> Tally:
     )
 
 
+def left_of(metrics: Metrics) -> Tally:
+    """Return what the run kept as it was, as a share of all text that was read."""
+    return Tally(
+        documents=metrics.kept,
+        detached=metrics.left,
+        bytes=metrics.bytes,
+        covered=metrics.left_covered,
+        claims=metrics.left_claims,
+    )
+
+
 def sources_of(
     totals: Metrics, parts: Iterable[tuple[str, Metrics]]
-) -> tuple[Source, ...]:
-    """Return the tallies by the source column; else by file, or by folder for many."""
+) -> tuple[str, tuple[Source, ...]]:
+    """Return what sources are, and each of them, the most affected first.
+
+    They go by the source column where the policy names one; else by file, or by folder
+    where there are many. What is affected is told by the low end of the interval, so
+    that one find in a tiny source does not come first.
+    """
+    by, found = _sources(totals, parts)
+    ordered = sorted(found, key=lambda s: (-s.tally.prevalence.low, s.name))
+    return by, tuple(ordered)
+
+
+def _sources(
+    totals: Metrics, parts: Iterable[tuple[str, Metrics]]
+) -> tuple[str, list[Source]]:
     if totals.sources:
-        return tuple(
+        return "source", [
             Source(
                 name=name or "(none)",
                 tally=Tally(
                     documents=rows, detached=totals.detached_sources.get(name, 0)
                 ),
+                left=totals.left_sources.get(name, 0),
             )
             for name, rows in totals.sources.items()
-        )
-    files = _added(parts)
+        ]
+    by, files = "file", _added(parts)
     if len(files) > MOST_FILES:
+        by = "folder"
         files = _added((str(PurePosixPath(n).parent), m) for n, m in files.items())
-    return tuple(
-        Source(name=name, tally=tally_of(metrics)) for name, metrics in files.items()
-    )
+    return by, [
+        Source(name=name, tally=tally_of(metrics), left=metrics.left)
+        for name, metrics in files.items()
+    ]
 
 
 def _added(parts: Iterable[tuple[str, Metrics]]) -> dict[str, Metrics]:

@@ -12,7 +12,8 @@ from negguard.report import excerpt
 from negguard.report.archive import in_reading_order
 from negguard.report.escape import visible
 from negguard.report.evidence import SOURCE, estimate_risk
-from negguard.report.facts import Count, RunFacts
+from negguard.report.facts import Count, RunFacts, Step
+from negguard.report.headline import headline, outcome_of
 from negguard.report.intervals import Interval
 from negguard.report.numbers import duration, number, percent, size
 
@@ -29,13 +30,19 @@ def markdown_report(run: RunFacts) -> str:
 def _lines(run: RunFacts) -> Iterator[str]:
     yield f"# negguard: {inert(run.title)}"
     yield ""
+    yield inert(headline(run))
+    if outcome := outcome_of(run):
+        yield f"**{inert(outcome)}**"
+    yield ""
     yield (
         f"Verdict **{inert(run.verdict)}** (exit code {run.exit_code}), policy "
         f"{inert(run.policy)}, {duration(run.seconds)}, "
         f"{size(run.bytes_per_second)}/s of text."
     )
     yield ""
-    yield from table(("measure", "value"), _measures(run))
+    yield from table(("documents", "number"), _documents(run))
+    yield from _exposure(run)
+    yield from _steps(run.steps)
     yield from _thresholds(run)
     yield from _counts("What happened", ("action", "documents"), run.actions)
     yield from _counts("Kinds", ("kind", "documents"), run.kinds)
@@ -53,21 +60,50 @@ def _lines(run: RunFacts) -> Iterator[str]:
     yield f"Belief rates behind the estimate: {inert(SOURCE)}."
 
 
-def _measures(run: RunFacts) -> list[tuple[str, str]]:
-    totals, risk = run.totals, estimate_risk(run.totals, run.kinds)
-    low, high = round(risk.believed_low), round(risk.believed_high)
+def _documents(run: RunFacts) -> list[tuple[str, str]]:
+    totals = run.totals
     return [
-        ("documents", number(totals.documents)),
-        ("detached", f"{number(totals.detached)}: {_spread(totals.prevalence)}"),
-        ("local", number(totals.local)),
+        ("read", number(totals.documents)),
+        (
+            "with disowned claims (detached)",
+            f"{number(totals.detached)}: {_spread(totals.prevalence)}",
+        ),
+        ("kept", number(run.kept)),
+        ("quarantined", number(run.quarantined)),
+        ("dropped", number(run.dropped)),
+        ("denied in their own clause (local)", number(totals.local)),
         ("not judged", number(totals.errors)),
-        ("claims left asserted", number(totals.claims)),
-        ("characters under detached frames", number(totals.covered)),
-        ("estimated tokens", number(round(risk.tokens))),
-        ("covered share of the text", percent(risk.share)),
-        ("indicative risk, an estimate", risk.band),
-        ("claims that may come to be believed", f"{number(low)} to {number(high)}"),
     ]
+
+
+def _exposure(run: RunFacts) -> Iterator[str]:
+    after = "policy would keep" if run.mode == "scan" else "stands in kept/"
+    sides = (
+        (run.left, estimate_risk(run.left, run.left_kinds)),
+        (run.totals, estimate_risk(run.totals, run.kinds)),
+    )
+    measures = {
+        "indicative risk, an estimate": [f"**{risk.band}**" for _, risk in sides],
+        "documents with disowned claims": [number(t.detached) for t, _ in sides],
+        "claims left asserted": [number(risk.claims) for _, risk in sides],
+        "of these a model may come to believe": [
+            f"{number(round(risk.believed_low))} to {number(round(risk.believed_high))}"
+            for _, risk in sides
+        ],
+        "estimated tokens": [number(round(risk.tokens)) for _, risk in sides],
+        "share of the text that was read": [percent(risk.share) for _, risk in sides],
+    }
+    yield "## Exposure\n"
+    rows = [(name, *values) for name, values in measures.items()]
+    yield from table(("measure", after, "was read"), rows)
+
+
+def _steps(steps: Sequence[Step]) -> Iterator[str]:
+    if steps:
+        yield "## What to do next\n"
+    for step in steps:
+        command = html.escape(visible(step.command), quote=False)
+        yield f"{inert(step.what)}\n\n<pre>{command}</pre>\n"
 
 
 def _spread(spread: Interval) -> str:
@@ -113,14 +149,15 @@ def _counts(
 def _sources(run: RunFacts) -> Iterator[str]:
     if run.sources:
         yield "## Where it is\n"
-        worst = sorted(run.sources, key=lambda s: (-s.tally.detached, s.name))
         rows = []
-        for source in worst[:MOST_ROWS]:
+        for source in run.sources[:MOST_ROWS]:
             share = _spread(source.tally.prevalence)
             documents = number(source.tally.documents)
             found = number(source.tally.detached)
-            rows.append((inert(source.name), documents, found, share))
-        yield from table(("source", "documents", "detached", "share"), rows)
+            left = number(source.left)
+            rows.append((inert(source.name), documents, found, left, share))
+        heads = (run.sources_by, "documents", "found", "kept as they were", "share")
+        yield from table(heads, rows)
 
 
 def _trend(run: RunFacts) -> Iterator[str]:
@@ -140,7 +177,9 @@ def _examples(examples: Sequence[Example]) -> Iterator[str]:
         yield "## Examples\n"
     for example in (first[kind] for kind in Kind if kind in first):
         action = example.outcome.decision.action.value
-        yield f"{example.kind.value}, {action}, {inert(example.place)}:\n"
+        id_ = example.outcome.document.id
+        place = inert(example.place if id_ is None else f"{example.place}, id {id_}")
+        yield f"{example.kind.value}, {action}, {place}:\n"
         yield f"<pre>{_marked(excerpt.before(example.outcome))}</pre>\n"
         if example.outcome.decision.edits:
             yield "becomes\n"

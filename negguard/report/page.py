@@ -20,15 +20,17 @@ from markupsafe import Markup, escape
 from negguard.model import Action, Kind, Label, Outcome
 from negguard.raydata.request import Example
 from negguard.report import excerpt
-from negguard.report.archive import in_reading_order
+from negguard.report.archive import READ_FIRST, in_reading_order
 from negguard.report.escape import visible
 from negguard.report.evidence import (
     ENOUGH_DOCUMENTS,
     PUBLISHED,
     SOURCE,
+    Risk,
     estimate_risk,
 )
-from negguard.report.facts import Count, RunFacts, Source
+from negguard.report.facts import Count, RunFacts
+from negguard.report.headline import headline, outcome_of
 from negguard.report.numbers import duration, number, percent, size
 from negguard.report.plots import Part, axis_end, coordinate, stacked, trend_of
 
@@ -51,6 +53,7 @@ NO_LIMITS = ("neutral", "done, the policy sets no thresholds")
 class Shown:
     """An example cut to what fits on a page."""
 
+    kind: str
     place: str
     outcome: Outcome
     before: tuple[excerpt.Piece, ...]
@@ -59,31 +62,33 @@ class Shown:
 
 def html_report(run: RunFacts) -> str:
     """Return the whole page."""
-    style = _template("style.css")
+    style = _template("style.css") + filter_rules()
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    risk = estimate_risk(run.totals, run.kinds)
-    known = sorted(run.sources, key=lambda s: (-s.tally.detached, s.name))
+    known = run.sources[:MOST_SOURCES]
     verdict_class, verdict_text = verdict_of(run)
     return (
         _environment()
         .get_template("report.html.j2")
         .render(
-            run=_top(run, known),
+            run=replace(run, sources=known, rules=run.rules[:MOST_RULES]),
+            headline=headline(run),
+            outcome=outcome_of(run),
             style=Markup(style),  # noqa: S704 - our own file, no data in it
             style_hash=Markup(f"sha256-{digest}"),  # noqa: S704 - base64 of a digest
             verdict_class=verdict_class,
             verdict_text=verdict_text,
-            labels=_labels(run),
-            actions=_actions(run),
-            risk=risk,
-            risk_class=RISKS.get(risk.band, "bad"),
+            finds=_finds(run),
+            rows=_rows(run),
+            risks=_risks(run),
             published=PUBLISHED,
             evidence=SOURCE,
             enough=ENOUGH_DOCUMENTS,
-            scale=axis_end(s.tally.prevalence.high for s in known[:MOST_SOURCES]),
-            more_sources=max(0, len(known) - MOST_SOURCES),
+            scale=axis_end(source.tally.prevalence.high for source in known),
+            more_sources=len(run.sources) - len(known),
             trend=trend_of(run.history),
             examples=_examples(run.examples),
+            kinds=[kind.value for kind in Kind],
+            shown_actions=[action.value for action in READ_FIRST],
         )
     )
 
@@ -125,44 +130,60 @@ def _template(name: str) -> str:
     return (resources.files("negguard.report") / "templates" / name).read_text("utf-8")
 
 
-def _top(run: RunFacts, known: list[Source]) -> RunFacts:
-    return replace(
-        run, sources=tuple(known[:MOST_SOURCES]), rules=run.rules[:MOST_RULES]
+def filter_rules() -> str:
+    """Return the style rules by which the chosen kind or action hides the others."""
+    chosen = [f"kind-{kind.value}" for kind in Kind]
+    chosen += [f"action-{action.value}" for action in Action]
+    return "".join(
+        f"#examples:has(#show-{name}:checked) .example:not(.{name}){{display:none}}\n"
+        for name in chosen
     )
 
 
-def _labels(run: RunFacts) -> tuple[Part, ...]:
-    totals = run.totals
-    counts = {
-        Label.CLEAN: totals.clean,
-        Label.LOCAL: totals.local,
-        Label.DETACHED: totals.detached,
-        Label.ERROR: totals.errors,
-    }
-    return stacked([Count(name=name, count=count) for name, count in counts.items()])
-
-
-def _actions(run: RunFacts) -> tuple[Part, ...]:
-    counts = {each.name: each.count for each in run.actions}
+def _finds(run: RunFacts) -> tuple[Part, ...]:
+    """Return what became of the detached documents, and of these alone."""
     return stacked(
-        [Count(name=a.value, count=counts[a.value]) for a in Action if a in counts]
+        [
+            Count(name="rewrite", count=run.rewritten),
+            Count(name="quarantine", count=run.set_aside),
+            Count(name="keep", count=run.left.detached),
+        ]
     )
 
 
-def _examples(examples: tuple[Example, ...]) -> list[tuple[str, list[Shown]]]:
-    groups: dict[Kind, list[Shown]] = {}
-    for example in in_reading_order(examples):
-        groups.setdefault(example.kind, []).append(
-            Shown(
-                place=example.place,
-                outcome=example.outcome,
-                before=excerpt.before(example.outcome),
-                after=excerpt.after(example.outcome)
-                if example.outcome.decision.edits
-                else (),
-            )
+def _rows(run: RunFacts) -> list[Count]:
+    counts = {each.name: each.count for each in run.actions}
+    found = [Count(name=a.value, count=counts[a.value]) for a in Action if a in counts]
+    labels = {Label.LOCAL: run.totals.local, Label.ERROR: run.totals.errors}
+    return found + [Count(name=name.value, count=n) for name, n in labels.items() if n]
+
+
+def _risks(run: RunFacts) -> list[tuple[str, Risk, int, str]]:
+    """Return who the estimate is of, the estimate, its documents, and its colour."""
+    scanned = run.mode == "scan"
+    after = "what the policy would keep" if scanned else "what stands in kept/"
+    both = ((after, run.left, run.left_kinds), ("what was read", run.totals, run.kinds))
+    risks = [(name, estimate_risk(tally, kinds), tally) for name, tally, kinds in both]
+    return [
+        (name, risk, tally.detached, RISKS.get(risk.band, "bad"))
+        for name, risk, tally in risks
+    ]
+
+
+def _examples(examples: tuple[Example, ...]) -> list[Shown]:
+    found = in_reading_order(examples)
+    return [
+        Shown(
+            kind=example.kind.value,
+            place=example.place,
+            outcome=example.outcome,
+            before=excerpt.before(example.outcome),
+            after=excerpt.after(example.outcome)
+            if example.outcome.decision.edits
+            else (),
         )
-    return [(kind.value, groups[kind]) for kind in Kind if kind in groups]
+        for example in found
+    ]
 
 
 def _breakable(name: str) -> Markup:

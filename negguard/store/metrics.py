@@ -15,6 +15,10 @@ from negguard.model import Action, Attachment, Label
 from negguard.store.schema import strings_of
 
 KEPT_ACTIONS = (Action.KEEP, Action.ANNOTATE, Action.REWRITE)
+# What leaves a row's text as it was.
+UNCHANGED_ACTIONS = (Action.KEEP, Action.ANNOTATE)
+# The fields that `left_in` counts.
+LEFT = ("left", "left_claims", "left_covered", "left_kinds", "left_sources")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +28,8 @@ class Metrics:
     `bytes` are those of the texts. `kinds` and `rules` count a row once each.
     `claims` are those that stay asserted under a detached frame, `covered` the code
     points in them. `sources` and `detached_sources` go by the source column, where the
-    policy names one.
+    policy names one. What begins with `left` counts only the detached rows that are
+    kept as they are: what a model would still read after the run.
     """
 
     rows_in: int = 0
@@ -35,12 +40,17 @@ class Metrics:
     bytes: int = 0
     claims: int = 0
     covered: int = 0
+    left: int = 0
+    left_claims: int = 0
+    left_covered: int = 0
     labels: Mapping[str, int] = field(default_factory=dict)
     actions: Mapping[str, int] = field(default_factory=dict)
     kinds: Mapping[str, int] = field(default_factory=dict)
     rules: Mapping[str, int] = field(default_factory=dict)
     sources: Mapping[str, int] = field(default_factory=dict)
     detached_sources: Mapping[str, int] = field(default_factory=dict)
+    left_kinds: Mapping[str, int] = field(default_factory=dict)
+    left_sources: Mapping[str, int] = field(default_factory=dict)
 
     def __add__(self, other: Metrics) -> Metrics:
         """Return the sums of both."""
@@ -90,7 +100,8 @@ def count(annotated: pa.Table, body: str, *, source: str | None = None) -> Metri
     """
     actions = _counts(annotated.column("ng_action"))
     claims = _detached_claims(annotated)
-    return Metrics(
+    detached = annotated.filter(is_detached(annotated))
+    return left_in(annotated, source=source) + Metrics(
         rows_in=annotated.num_rows,
         kept=sum(actions.get(action.value, 0) for action in KEPT_ACTIONS),
         quarantined=actions.get(Action.QUARANTINE.value, 0),
@@ -98,34 +109,50 @@ def count(annotated: pa.Table, body: str, *, source: str | None = None) -> Metri
         edits=_sum(pc.list_value_length(annotated.column("ng_edits"))),
         bytes=count_bytes(annotated.column(body)),
         claims=len(claims),
-        covered=_sum(
-            pc.subtract(
-                pc.struct_field(claims, "end"), pc.struct_field(claims, "start")
-            )
-        ),
+        covered=_length(claims),
         labels=_counts(annotated.column("ng_label")),
         actions=actions,
         kinds=_counts(pc.list_flatten(annotated.column("ng_kinds"))),
         rules=_rules(annotated.column("ng_frames")),
-        **_by_source(annotated, source),
+        sources=_names(annotated, source),
+        detached_sources=_names(detached, source),
     )
+
+
+def left_in(annotated: pa.Table, *, source: str | None = None) -> Metrics:
+    """Return what of annotated rows stays asserted in the kept ones, and only that."""
+    unchanged = pc.is_in(
+        annotated.column("ng_action"), pa.array([a.value for a in UNCHANGED_ACTIONS])
+    )
+    rows = annotated.filter(pc.and_(is_detached(annotated), unchanged))
+    claims = _detached_claims(rows)
+    return Metrics(
+        left=rows.num_rows,
+        left_claims=len(claims),
+        left_covered=_length(claims),
+        left_kinds=_counts(pc.list_flatten(rows.column("ng_kinds"))),
+        left_sources=_names(rows, source),
+    )
+
+
+def is_detached(annotated: pa.Table) -> pa.ChunkedArray:
+    """Return which rows have the label detached."""
+    return pc.equal(annotated.column("ng_label"), Label.DETACHED.value)
+
+
+def _length(claims: pa.ChunkedArray) -> int:
+    ends, starts = (pc.struct_field(claims, name) for name in ("end", "start"))
+    return _sum(pc.subtract(ends, starts))
+
+
+def _names(rows: pa.Table, source: str | None) -> dict[str, int]:
+    return {} if source is None else count_names(rows.column(source))
 
 
 def _detached_claims(annotated: pa.Table) -> pa.ChunkedArray:
     claims = pc.list_flatten(annotated.column("ng_claims"))
     attachment = pc.struct_field(claims, "attachment")
     return claims.filter(pc.equal(attachment, Attachment.DETACHED.value))
-
-
-def _by_source(annotated: pa.Table, source: str | None) -> dict[str, dict[str, int]]:
-    if source is None:
-        return {}
-    names = annotated.column(source)
-    detached = pc.equal(annotated.column("ng_label"), Label.DETACHED.value)
-    return {
-        "sources": count_names(names),
-        "detached_sources": count_names(names.filter(detached)),
-    }
 
 
 def count_bytes(body: pa.ChunkedArray) -> int:

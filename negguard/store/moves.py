@@ -20,7 +20,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -41,7 +41,7 @@ from negguard.store.manifest import (
     manifest_name,
     note_name,
 )
-from negguard.store.metrics import Metrics
+from negguard.store.metrics import LEFT, Metrics, left_in
 from negguard.store.rows import take_rows
 from negguard.store.schema import Columns
 from negguard.store.sinks import ShardFiles
@@ -98,10 +98,14 @@ def release_shard(
 
 @dataclass(slots=True)
 class Moved:
-    """What was found on the way; `emptied`: no row stays in quarantine."""
+    """What was found on the way; `emptied`: no row stays in quarantine.
+
+    `left` is what stays asserted in all kept rows, the released ones among them.
+    """
 
     keys: set[str]
     emptied: bool = False
+    left: Metrics = field(default_factory=Metrics)
 
 
 def _move(folder: Folder, old: Manifest, rulings: Rulings, files: ShardFiles) -> Moved:
@@ -115,6 +119,7 @@ def _move(folder: Folder, old: Manifest, rulings: Rulings, files: ShardFiles) ->
             files.add("kept", files.schema.empty_table())
         for table in row_groups(kept):
             moved.keys.update(rulings.rows(table, columns).values())
+            moved.left += left_in(table, source=columns.source)
             if kept_before:
                 files.add("kept", table)
     held_facts = old.files.get("quarantine")
@@ -127,22 +132,21 @@ def _move(folder: Folder, old: Manifest, rulings: Rulings, files: ShardFiles) ->
     with open_rows(folder, "quarantine", old.shard) as held:
         files.codec = _codec(held)
         for table in row_groups(held):
-            _divide(table, rulings.rows(table, columns), files, moved, kept_before)
+            decided = rulings.rows(table, columns)
+            if kept_before and decided:
+                chosen = pa.array(sorted(decided), pa.int64())
+                released = _as_kept(take_rows(table, chosen))
+                moved.left += left_in(released, source=columns.source)
+                files.add("kept", released)
+            _hold_back(table, decided, files, moved)
     return moved
 
 
-def _divide(
-    table: pa.Table,
-    decided: Mapping[int, str],
-    files: ShardFiles,
-    moved: Moved,
-    kept_before: bool,  # noqa: FBT001 - a fact of the shard
+def _hold_back(
+    table: pa.Table, decided: Mapping[int, str], files: ShardFiles, moved: Moved
 ) -> None:
     moved.keys.update(decided.values())
     rest = [row for row in range(table.num_rows) if row not in decided]
-    if kept_before and decided:
-        chosen = pa.array(sorted(decided), pa.int64())
-        files.add("kept", _as_kept(take_rows(table, chosen)))
     if rest:
         files.add("quarantine", take_rows(table, pa.array(rest, pa.int64())))
         moved.emptied = False
@@ -166,7 +170,7 @@ def _manifest(
     after = files["quarantine"].rows if "quarantine" in files else 0
     return replace(
         old,
-        metrics=_moved(old.metrics, before - after),
+        metrics=_moved(old.metrics, before - after, moved.left),
         files=files,
         decisions=rulings.digest,
         decided=tuple(sorted(moved.keys)),
@@ -192,7 +196,7 @@ def _is(folder: Folder, name: str, facts: FileFacts | None) -> bool:
         return hashlib.file_digest(file, "sha256").hexdigest() == facts.sha256
 
 
-def _moved(metrics: Metrics, count: int) -> Metrics:
+def _moved(metrics: Metrics, count: int, left: Metrics) -> Metrics:
     actions = Counter(metrics.actions)
     actions[Action.QUARANTINE.value] -= count
     actions[Action.KEEP.value] += count
@@ -201,6 +205,7 @@ def _moved(metrics: Metrics, count: int) -> Metrics:
         kept=metrics.kept + count,
         quarantined=metrics.quarantined - count,
         actions={name: number for name, number in sorted(actions.items()) if number},
+        **{name: getattr(left, name) for name in LEFT},
     )
 
 

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pyarrow as pa
 
 from negguard.model import Action, Attachment, Decision, Label, Outcome, Span
-from negguard.store.metrics import KEPT_ACTIONS, Metrics, count_bytes, count_names
+from negguard.store.metrics import (
+    KEPT_ACTIONS,
+    UNCHANGED_ACTIONS,
+    Metrics,
+    count_bytes,
+    count_names,
+)
 from negguard.store.rows import take_values
 
 
@@ -30,6 +37,11 @@ def tally(
     labels[Label.CLEAN.value] += rest
     actions = Counter(outcome.decision.action.value for outcome in judged)
     actions[clean.action.value] += rest
+    detached = {
+        row: outcome
+        for row, outcome in outcomes.items()
+        if outcome.verdict.label is Label.DETACHED
+    }
     covered = [span for outcome in judged for span in _detached_spans(outcome)]
     return Metrics(
         rows_in=len(body),
@@ -46,8 +58,29 @@ def tally(
         rules=_sorted(
             Counter(r for o in judged for r in {f.rule for f in o.verdict.frames})
         ),
-        **_by_source(source, outcomes),
+        sources={} if source is None else count_names(source),
+        detached_sources=_names(source, detached),
+        **_left(detached, source),
     )
+
+
+def _left(
+    detached: Mapping[int, Outcome], source: pa.ChunkedArray | None
+) -> dict[str, Any]:
+    rows = {
+        row: outcome
+        for row, outcome in detached.items()
+        if outcome.decision.action in UNCHANGED_ACTIONS
+    }
+    spans = [span for outcome in rows.values() for span in _detached_spans(outcome)]
+    kinds = Counter(kind.value for o in rows.values() for kind in o.verdict.kinds)
+    return {
+        "left": len(rows),
+        "left_claims": len(spans),
+        "left_covered": sum(map(len, spans)),
+        "left_kinds": _sorted(kinds),
+        "left_sources": _names(source, rows),
+    }
 
 
 def _detached_spans(outcome: Outcome) -> list[Span]:
@@ -58,14 +91,10 @@ def _detached_spans(outcome: Outcome) -> list[Span]:
     ]
 
 
-def _by_source(
-    source: pa.ChunkedArray | None, outcomes: Mapping[int, Outcome]
-) -> dict[str, dict[str, int]]:
+def _names(source: pa.ChunkedArray | None, rows: Iterable[int]) -> dict[str, int]:
     if source is None:
         return {}
-    rows = [r for r, o in outcomes.items() if o.verdict.label is Label.DETACHED]
-    detached = take_values(source, pa.array(sorted(rows), type=pa.int64()))
-    return {"sources": count_names(source), "detached_sources": count_names(detached)}
+    return count_names(take_values(source, pa.array(sorted(rows), type=pa.int64())))
 
 
 def _sorted(counts: Mapping[str, int]) -> dict[str, int]:

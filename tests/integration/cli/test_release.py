@@ -83,6 +83,7 @@ def test_totals_and_report_tell_of_the_release(finished: Path) -> None:
     release(finished, "in-1")
     totals = json.loads((finished / "_negguard" / "run.json").read_text())["totals"]
     assert (totals["kept"], totals["quarantined"]) == (2, 1)
+    assert (totals["left"], totals["left_claims"]) == (1, 2)
     assert (finished / "_negguard" / "_SUCCESS").exists()
 
 

@@ -22,7 +22,7 @@ def test_rows_go_to_their_sinks(written: Written) -> None:
 def test_a_run_leaves_its_report_and_its_marker(written: Written) -> None:
     home = written.output / "_negguard"
     assert (home / "_SUCCESS").exists()
-    assert "detached: 40%" in (home / "report.html").read_text("utf-8")
+    assert "with disowned claims, 40%" in (home / "report.html").read_text("utf-8")
 
 
 def test_the_same_command_again_has_nothing_to_do(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from negguard.model import Kind
+from negguard.model import Kind, Outcome
 from negguard.raydata.request import Example
+from negguard.report.archive import named
 from negguard.report.facts import (
     Count,
     Moment,
     Problem,
     RunFacts,
     Source,
+    Step,
     Tally,
     Threshold,
 )
@@ -36,6 +38,13 @@ def run_facts(**changes: object) -> RunFacts:
             covered=40_000,
             claims=20,
         ),
+        "kept": 988,
+        "quarantined": 12,
+        "left": Tally(
+            documents=988, detached=3, bytes=25_000_000, covered=90, claims=4
+        ),
+        "left_kinds": (Count(name="fiction", count=3),),
+        "steps": (Step(what="Count once more.", command="negguard verify clean"),),
         "actions": (
             Count(name="keep", count=988),
             Count(name="quarantine", count=12),
@@ -57,13 +66,18 @@ def run_facts(**changes: object) -> RunFacts:
             Moment(finished="2026-03-01T12:00:00+00:00", documents=1000, detached=12),
         ),
         "examples": (
-            Example(kind=Kind.FALSITY, place="a.parquet row 3", outcome=rewritten()),
+            Example(kind=Kind.FALSITY, place="a.parquet row 3", outcome=row_3()),
             Example(kind=Kind.FICTION, place=HOSTILE, outcome=kept(HOSTILE)),
             Example(kind=Kind.FICTION, place="chat", outcome=chat(HOSTILE, "Yes.")),
         ),
         "versions": (("negguard", "0.1.0"), (HOSTILE, HOSTILE)),
     }
     return RunFacts(**{**values, **changes})  # type: ignore[arg-type] # made by hand
+
+
+def row_3() -> Outcome:
+    """Return a rewritten document with an id."""
+    return named(rewritten(), "row-3")
 
 
 def _threshold(name: str, level: str, limit: float, state: str) -> Threshold:

@@ -12,13 +12,16 @@ from tests.unit.report.runs import HOSTILE, run_facts
     "part",
     [
         "Verdict **warn** (exit code 0)",
-        "| detached | 12: 1.2% (95%: 0.69% to 2.1%) |",
+        "| with disowned claims (detached) | 12: 1.2% (95%: 0.69% to 2.1%) |",
+        "| documents with disowned claims | 3 | 12 |",
+        "<pre>negguard verify clean</pre>",
+        "3 of them still stand in kept/ as they were",
         "| detached\\_rate | warn | 0.5% | 1.2% | **warns** |",
         "<b>did not win</b>",
         "wiki",
-        "| estimated tokens | 10,000 |",
+        "| estimated tokens | 22 | 10,000 |",
         "| 2026\\-02\\-28T12\\:00\\:00\\+00\\:00 | 900 | 0.33% (95%: 0.11% to 0.98%) |",
-        "falsity, rewrite, a\\.parquet row 3\\:".replace("3\\:", "3:"),
+        "falsity, rewrite, a\\.parquet row 3, id row\\-3:",
     ],
 )
 def test_markdown_tells(part: str) -> None:

@@ -65,7 +65,13 @@ def test_hostile_text_is_shown_as_text(page: str) -> None:
     "part",
     [
         "done, a warning threshold was crossed",
-        "detached: 1.2%",
+        "with disowned claims, 1.2%",
+        "<b>3</b><span>with disowned claims left in kept/",
+        "<b>988</b><span>kept",
+        "3 of them still stand in kept/ as they were (9 set aside, 0 rewritten).",
+        "what stands in kept/</th><th",
+        "negguard verify clean</code>",
+        "<code>row-3</code>",
         'class="frame" title="frame 1: falsity, rule falsity.notice"',
         '<mark class="added" title="put in">did not win</mark>',
         "an estimate",
@@ -123,6 +129,36 @@ def test_a_bar_of_nothing_has_no_width() -> None:
 def test_rewrites_are_read_first() -> None:
     page = html_report(run_facts())
     assert page.index('class="badge rewrite"') < page.index('class="badge keep"')
+
+
+def test_finds_are_drawn_without_the_clean_documents(page: str) -> None:
+    stack = re.search(r'class="stack".*?</svg>', page, re.DOTALL)
+    assert stack is not None
+    assert 'class="part quarantine" x="0.00" width="75.00"' in stack[0]
+    assert 'class="part keep" x="75.00" width="25.00"' in stack[0]
+
+
+def test_every_choice_of_a_filter_has_a_rule_that_hides_the_rest(page: str) -> None:
+    chosen = {
+        str(attributes["id"])
+        for tag, attributes in Elements(page).found
+        if tag == "input"
+    }
+    assert {"show-kind-fiction", "show-action-rewrite"} < chosen
+    for name in chosen - {"show-kind-all", "show-action-all"}:
+        rule = f"#examples:has(#{name}:checked) .example:not(.{name[5:]})"
+        assert f"{rule}{{display:none}}" in page
+
+
+def test_examples_are_open_so_that_the_browsers_search_finds_them(page: str) -> None:
+    shown = [a for tag, a in Elements(page).found if tag == "details"]
+    assert all("open" in attributes for attributes in shown)
+
+
+def test_a_scan_says_that_nothing_was_written() -> None:
+    page = html_report(run_facts(mode="scan"))
+    assert "nothing was written" in page
+    assert "would be kept" in page
 
 
 @pytest.mark.parametrize(

@@ -49,3 +49,25 @@ def test_bytes_that_are_no_text_still_name_a_source() -> None:
 
 def test_without_a_source_column_none_is_counted() -> None:
     assert count(annotated(), "text").sources == {}
+
+
+@pytest.mark.parametrize(
+    ("action", "left"),
+    [
+        (Action.KEEP, 1),
+        (Action.ANNOTATE, 1),
+        (Action.REWRITE, 0),
+        (Action.QUARANTINE, 0),
+        (Action.DROP, 0),
+    ],
+)
+def test_only_what_is_kept_as_it_was_is_left(action: Action, left: int) -> None:
+    found = {0: outcome(Document(text="abc defgh"), action)}
+    columns = annotation_columns(2, found, clean=KEEP)
+    table = pa.Table.from_arrays(columns, schema=ANNOTATIONS)
+    table = table.append_column("text", pa.array(["abc defgh", "b"]))
+    metrics = count(table, "text", source="text")
+    assert (metrics.left, metrics.left_claims) == (left, left)
+    assert metrics.left_covered == left * len(CLAIM.span)
+    assert metrics.left_kinds == ({"falsity": 1} if left else {})
+    assert metrics.left_sources == ({"abc defgh": 1} if left else {})
