@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from negguard.cli.options import (
+    NO_PROGRESS,
     examples,
     json_option,
     quiet_option,
@@ -48,6 +49,7 @@ def demo(output: str, workers: int, *, quiet: bool, as_json: bool) -> int:
             seed=0,
             workers=workers,
             ray_address=None,
+            no_progress_seconds=NO_PROGRESS,
             fresh=False,
             dry_run=False,
             quiet=quiet,

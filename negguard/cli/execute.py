@@ -40,6 +40,7 @@ def execute(mode: str, options: RunOptions) -> int:
         workers=options["workers"],
         ray_address=options["ray_address"],
         sample=options["sample"],
+        no_progress_seconds=options["no_progress_seconds"],
         seed=options["seed"],
         fresh=options["fresh"],
         attributes=options.get("attributes") is not None,

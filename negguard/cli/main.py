@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import importlib
 import json
 import os
 import signal
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 import click
@@ -83,31 +84,41 @@ def negguard() -> None:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line, print errors as one line each, and exit."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    signal.signal(signal.SIGTERM, _terminate)
+    signal.signal(signal.SIGTERM, terminate)
     sys.exit(run(given))
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code."""
+    command = functools.partial(
+        negguard.main, list(arguments), prog_name="negguard", standalone_mode=False
+    )
+    return guarded(command, as_json="--json" in arguments)
+
+
+def guarded(command: Callable[[], object], *, as_json: bool) -> int:
+    """Do what `command` does; return its exit code, and print errors as one line each.
+
+    Only a command may return 1, which says that a threshold was crossed: whatever else
+    ends it has a code of its own.
+    """
     try:
-        code = negguard.main(
-            list(arguments), prog_name="negguard", standalone_mode=False
-        )
+        code = command()
     except BrokenPipeError:
         # The reader has seen enough (`| head`); Python would complain again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return exits.DONE
     except (KeyboardInterrupt, exits.Terminated, click.exceptions.Abort) as stop:
-        return _fail(stop, arguments)
+        return _fail(stop, as_json=as_json)
     except (click.ClickException, NegguardError) as error:
-        return _fail(error, arguments)
-    except Exception as error:  # noqa: BLE001 - exit code 1 would lie, see exits.code_of
+        return _fail(error, as_json=as_json)
+    except BaseException as error:  # noqa: BLE001 - a library's own exit included
         traceback.print_exc()
-        return _fail(error, arguments)
+        return _fail(error, as_json=as_json)
     return code if isinstance(code, int) else exits.DONE
 
 
-def _fail(error: BaseException, arguments: Sequence[str]) -> int:
+def _fail(error: BaseException, *, as_json: bool) -> int:
     code = exits.code_of(error)
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         click.echo(error.format_message(), err=True)
@@ -115,10 +126,11 @@ def _fail(error: BaseException, arguments: Sequence[str]) -> int:
     message = visible(exits.message_of(error), lines=True)
     for line in message.splitlines() or [type(error).__name__]:
         click.echo(f"negguard: {line}", err=True)
-    if "--json" in arguments:
+    if as_json:
         click.echo(json.dumps({"error": message, "exit_code": code}))
     return code
 
 
-def _terminate(number: int, frame: object) -> NoReturn:  # noqa: ARG001 - signal's shape
+def terminate(number: int, frame: object) -> NoReturn:  # noqa: ARG001 - signal's shape
+    """Unwind what runs, as an interrupt does."""
     raise exits.Terminated

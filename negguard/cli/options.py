@@ -11,6 +11,8 @@ from click.shell_completion import CompletionItem
 Command = TypeVar("Command", bound=Callable[..., object])
 Decorator = Callable[[Command], Command]
 
+# Seconds.
+NO_PROGRESS = 1800.0
 INPUTS = """
 INPUT is a file, a folder, a glob, a URL that fsspec opens (s3://, gs://, hf://), or a
 folder saved by `datasets`: Parquet, Arrow IPC, JSON lines or a .json array (plain, .gz,
@@ -123,6 +125,14 @@ def run_options(command: Command) -> Command:
                 "--ray-address",
                 metavar="ADDR",
                 help="Ray cluster to use (auto: the running one); else one is started.",
+            ),
+            click.option(
+                "--no-progress-seconds",
+                type=click.FloatRange(min=0, min_open=True),
+                default=NO_PROGRESS,
+                show_default=True,
+                metavar="S",
+                help="Give up (exit 4) where no row was judged for so long.",
             ),
             click.option(
                 "--dry-run",

@@ -18,6 +18,7 @@ from negguard.cli.options import (
     policy_option,
     run_options,
 )
+from negguard.cli.supervise import supervise
 from negguard.report.escape import visible
 
 
@@ -31,6 +32,7 @@ class RunOptions(TypedDict):
     seed: int
     workers: int
     ray_address: str | None
+    no_progress_seconds: float
     fresh: bool
     dry_run: bool
     attributes: NotRequired[str | None]
@@ -111,6 +113,8 @@ def start(mode: str, options: RunOptions) -> int:
     """Say what begins, then run it and return the exit code."""
     if not options["quiet"]:
         click.echo(f"negguard: {visible(title_of(mode, options))}", err=True)
+    if (options["workers"] > 1 or options["ray_address"]) and not options["dry_run"]:
+        return supervise(mode, options)
     from negguard.cli.execute import execute  # noqa: PLC0415 - see the module's docstring
 
     return execute(mode, options)

@@ -2,21 +2,59 @@
 
 from __future__ import annotations
 
-import click
+from typing import TypedDict
 
-from negguard.cli.options import examples, json_option, run_argument
-from negguard.cli.output import require_run
+import click
+from typing_extensions import Unpack
+
+from negguard.cli.options import (
+    examples,
+    json_option,
+    run_argument,
+    sample_option,
+    seed_option,
+)
+from negguard.cli.output import open_output, require_run
 from negguard.cli.show import print_json
+from negguard.errors import UsageError
 from negguard.report.numbers import counted, number, size
 from negguard.store.folders import open_folder
 from negguard.store.retries import Retries
 from negguard.store.verify import verify as verify_folder
 
 
-@click.command(epilog=examples("negguard verify clean"))
+class Depth(TypedDict):
+    """What `--deep` does."""
+
+    deep: bool
+    sample: int
+    every: bool
+    seed: int
+    policy: str | None
+
+
+@click.command(
+    epilog=examples(
+        "negguard verify clean", "negguard verify clean --deep --policy mine.yaml"
+    )
+)
 @run_argument
+@click.option(
+    "--deep",
+    is_flag=True,
+    help="Judge rows again as well, and hold them against what they say.",
+)
+@sample_option(default=1000, what="Rows that --deep judges, chosen by the seed.")
+@click.option("--all", "every", is_flag=True, help="Let --deep judge every row.")
+@seed_option(what="What chooses the rows.")
+@click.option(
+    "--policy",
+    "-p",
+    metavar="NAME|FILE",
+    help="The policy of the run, where it was made by a file.",
+)
 @json_option
-def verify(run: str, *, as_json: bool) -> None:
+def verify(run: str, *, as_json: bool, **options: Unpack[Depth]) -> None:
     """Recompute every count and digest of a finished run.
 
     The first thing that disagrees is named, and the exit code is 4. RUN is the folder
@@ -25,6 +63,7 @@ def verify(run: str, *, as_json: bool) -> None:
     folder = open_folder(run, Retries())
     require_run(folder, run)
     found = verify_folder(folder)
+    judged = judge_rows(run, options) if options["deep"] else None
     totals = found.totals
     if as_json:
         print_json(
@@ -33,6 +72,7 @@ def verify(run: str, *, as_json: bool) -> None:
                 "files": found.files,
                 "bytes": found.size,
                 "totals": totals.to_json(),
+                "judged_again": judged,
             }
         )
         return
@@ -43,4 +83,33 @@ def verify(run: str, *, as_json: bool) -> None:
     click.echo(
         f"rows in {number(totals.rows_in)} = kept {number(totals.kept)} + "
         f"quarantined {number(totals.quarantined)} + dropped {number(totals.dropped)}"
+    )
+    if judged is not None:
+        click.echo(f"judged again: {counted(judged, 'row')}, all as they say")
+
+
+def judge_rows(run: str, options: Depth) -> int:
+    """Judge rows of a run again and return how many.
+
+    Raises:
+        UsageError: the policy, or what else decides, is not that of the run.
+        IntegrityError: a row says other than it is judged.
+    """
+    from negguard.guard import Guard  # noqa: PLC0415 - slow, and for --deep only
+    from negguard.raydata.deep import judge_again  # noqa: PLC0415
+
+    output = open_output(run)
+    made_by = output.plan.get("made_by", {})
+    name = options["policy"] or str(made_by.get("policy", {}).get("name"))
+    guard = Guard.load(name)
+    other = [key for key, value in guard.made_by.items() if made_by.get(key) != value]
+    if other:
+        msg = (
+            f"policy {name!r} judges with another {other[0]} than {run!r} was made by; "
+            "name its policy file with --policy, and use the same version"
+        )
+        raise UsageError(msg)
+    rows = None if options["every"] else options["sample"]
+    return judge_again(
+        output.folder, output.manifests, guard, rows=rows, seed=options["seed"]
     )

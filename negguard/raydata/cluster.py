@@ -6,16 +6,17 @@ import functools
 import logging
 import re
 import socket
-import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import Any
 
 import ray
 from ray.exceptions import RayError, RayTaskError
 
 from negguard.config import Policy
-from negguard.errors import StorageError
+from negguard.errors import StorageError, UsageError
+from negguard.raydata.beats import Beats, Watch, start_counter
 from negguard.raydata.request import Receipt
 from negguard.raydata.settle import settle
 from negguard.raydata.shard import RowJudge, Work, process_shard
@@ -31,6 +32,11 @@ STARTS = 3
 OBJECT_STORE = 2**28
 ANSWERS_IN = 5.0  # seconds; Ray itself would ask a dead address for minutes
 _PLACE = re.compile(r"(?:ray://)?(?P<host>[^/]+):(?P<port>\d+)")
+MISSING = "No module named 'negguard'"
+INSTALL = (
+    "the workers of the Ray cluster have no negguard; install it on every node, or "
+    'give the job runtime_env={"pip": ["negguard"]}'
+)
 QUIETLY: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
 
 
@@ -70,26 +76,46 @@ def run_on_cluster(
     cut into its shards, so that the one that kills it hurts only itself.
 
     Raises:
-        StorageError: no task finished for `patience` seconds, or a worker could not
-            write.
+        StorageError: Ray failed, no row was judged for `patience` seconds, or a worker
+            could not write.
+        UsageError: the workers of the cluster have no negguard.
     """
+    try:
+        yield from _receipts(shards, work, policy, load, slots, patience)
+    except RayError as error:
+        if MISSING in str(error):
+            raise UsageError(INSTALL) from error
+        msg = f"Ray failed: {_first_line(error)}"
+        raise StorageError(msg) from error
+
+
+def _receipts(
+    shards: Sequence[Shard],
+    work: Work,
+    policy: Policy,
+    load: Load,
+    slots: int,
+    patience: float,
+) -> Iterator[Receipt]:
     waiting = _tasks(shards, slots)
     waiting.reverse()
     running: dict[Any, Task] = {}
-    start = _remote(work, policy, load)
+    watch = Watch(start_counter(), patience)
+    start = _remote(replace(work, beat=Beats(watch.counter)), policy, load)
     try:
         while waiting or running:
             while waiting and len(running) < slots + 1:
                 task = waiting.pop()
                 running[start(task)] = task
-            reference = _first_done(running, patience)
+            reference = _first_done(running, watch)
             task = running.pop(reference)
             receipts, again = _collect(reference, task)
             waiting.extend(again)
             yield from receipts
     finally:
-        for reference in running:
-            ray.cancel(reference, force=True)
+        with suppress(RayError):  # Ray may be gone
+            for reference in running:
+                ray.cancel(reference, force=True)
 
 
 def _start(address: str | None, workers: int) -> None:
@@ -161,14 +187,14 @@ def _judge(load: Load, policy: Policy) -> RowJudge:
     return judge
 
 
-def _first_done(running: dict[Any, Task], patience: float) -> Any:  # noqa: ANN401 - Ray's
-    end = time.monotonic() + patience
-    while time.monotonic() < end:
+def _first_done(running: dict[Any, Task], watch: Watch) -> Any:  # noqa: ANN401 - Ray's
+    watch.done()
+    while watch.patient():
         done, _ = ray.wait(list(running), num_returns=1, timeout=1.0)
         if done:
             return done[0]
     names = ", ".join(task[0].name for task in running.values())
-    msg = f"no shard finished for {patience:g} seconds; running: {names}"
+    msg = f"no row was judged for {watch.patience:g} seconds; running: {names}"
     raise StorageError(msg)
 
 

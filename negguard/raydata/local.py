@@ -55,7 +55,7 @@ def run_here(
         target=_work_off,
         args=(
             shards,
-            replace(work, reach=_watched(work, pulse)),
+            replace(work, reach=_watched(work, pulse), beat=lambda _: pulse.step()),
             judge,
             pulse,
             results,
@@ -109,5 +109,8 @@ def _next(
             return results.get(timeout=min(1.0, patience))
         except queue.Empty as error:
             if time.monotonic() - pulse.beat > patience:
-                msg = f"shard {pulse.shard} made no progress for {patience:g} seconds"
+                msg = (
+                    f"shard {pulse.shard} made no progress for {patience:g} seconds: "
+                    "no row was judged"
+                )
                 raise StorageError(msg) from error

@@ -41,7 +41,7 @@ class RunRequest:
     shards whose inputs and policy are the same are not done again.
     `attributes` writes Dolma attribute files beside the rows, for inputs that are
     Dolma documents.
-    `no_progress_seconds`: how long no shard may finish before the run gives up.
+    `no_progress_seconds`: how long no row may be judged before the run gives up.
     """
 
     inputs: tuple[str, ...]

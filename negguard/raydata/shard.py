@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Protocol
 
@@ -70,11 +70,17 @@ class RowJudge(Protocol):
         ...
 
 
+def unheard(rows: int) -> None:
+    """Go on: nobody watches how many rows were judged."""
+    del rows
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
     """What a run tells every worker.
 
     `quotas` are rows to sample, by shard; `journal` is what people decided, by source.
+    `beat` hears how many rows were judged, after each batch.
     """
 
     output: str | None
@@ -87,6 +93,7 @@ class Work:
     quotas: Mapping[str, int] | None = None
     journal: Mapping[str, Rulings] = field(default_factory=dict)
     reach: Reach = pass_by
+    beat: Callable[[int], None] = unheard
 
 
 def process_shard(shard: Shard, *, work: Work, judge: RowJudge) -> Receipt:
@@ -163,6 +170,7 @@ def _judge(shard: Shard, work: Work, judge: RowJudge, retries: Retries) -> SoFar
             names = columns.names if files is None else None
             for batch in ahead(_chosen(reading, shard, work=work, names=names)):
                 _judge_batch(batch, judge, target)
+                work.beat(len(batch.rows))
         work.reach("shard.judged")
         _require_unchanged(shard, retries)
         if work.output is not None:

@@ -74,7 +74,7 @@ def test_a_file_that_always_kills_hurts_only_itself(
 def test_a_hang_names_its_shard(folders: Folders, tmp_path: Path) -> None:
     killer = Killer(str(tmp_path / "notes"), "part-3.parquet", how="hang")
     asked = request(folders, workers=2, no_progress_seconds=12)
-    with pytest.raises(StorageError, match=r"no shard finished .* part-3-\w+"):
+    with pytest.raises(StorageError, match=r"no row was judged .* part-3-\w+"):
         run(asked, load=killer)
     require_same(folders, tmp_path / "calm", ids=IDS)
 

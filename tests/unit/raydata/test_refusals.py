@@ -6,6 +6,7 @@ import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import patch
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -14,7 +15,9 @@ import pytest
 from negguard.config import Policy
 from negguard.config.policy import ErrorSpec, InputSpec, Limits
 from negguard.errors import BusyError, ShardError, StorageError, UsageError
+from negguard.model import Outcome
 from negguard.raydata.job import run
+from negguard.store import batches
 from negguard.store.folders import open_folder
 from negguard.store.lock import hold
 from negguard.store.retries import Retries
@@ -27,7 +30,7 @@ from tests.files import (
     write_jsonl,
     write_parquet,
 )
-from tests.judges import load
+from tests.judges import WordJudge, load
 from tests.runs import Folders, check, do, request
 
 
@@ -150,6 +153,22 @@ def test_a_shard_that_hangs_is_named(folders: Folders) -> None:
     with pytest.raises(StorageError, match=r"shard part-0-\w+ made no progress"):
         run(request(folders, no_progress_seconds=0.5), load=load, reach=hang)
     assert do(folders).exit_code == 0
+
+
+def test_a_shard_that_works_steadily_is_let_work(tmp_path: Path) -> None:
+    write_parquet(tmp_path / "in" / "a.parquet", table(400), row_group_size=1)
+    folders = tmp_path / "in", tmp_path / "out"
+
+    class SlowJudge(WordJudge):
+        def outcomes(
+            self, table: pa.Table, *, source: str | None = None
+        ) -> dict[int, Outcome]:
+            time.sleep(0.1)
+            return super().outcomes(table, source=source)
+
+    asked = request(folders, no_progress_seconds=0.5)
+    with patch.object(batches, "BATCH_ROWS", 20):
+        assert run(asked, load=SlowJudge).totals.rows_in == 400
 
 
 def test_zero_rows_are_written_as_a_schema(tmp_path: Path) -> None:
