@@ -30,6 +30,16 @@ def test_status_tells_of_an_interrupted_run(
     assert json.loads(capsys.readouterr().out)["state"] == "interrupted"
 
 
+def test_verify_judges_rows_again(
+    written: Written, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["verify", str(written.output), "--deep"]
+    assert run([*command, "--policy", str(written.policy), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["judged_again"] == 5
+    assert run([*command, "--policy", "redteam"]) == 2
+    assert "judges with another policy" in capsys.readouterr().err
+
+
 def test_report_writes_every_format(written: Written, tmp_path: Path) -> None:
     names = ("html", "markdown", "junit", "prometheus", "history")
     files = {name: tmp_path / "deep" / name for name in names}
