@@ -16,9 +16,10 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from negguard.errors import IntegrityError
+from negguard.masking import MASK
 from negguard.model import Action, Label, Outcome
 from negguard.raydata.shard import RowJudge
-from negguard.store.annotate import annotate_as, without_annotations
+from negguard.store.annotate import annotate, without_annotations
 from negguard.store.columns import ANNOTATIONS
 from negguard.store.decisions import as_decided, decided_of, read_journal
 from negguard.store.folders import Folder
@@ -60,14 +61,16 @@ def judge_again(
     for part in _drawn(folder, manifests, rows=rows, seed=seed):
         columns = Columns(**part.manifest.columns)
         original = without_annotations(part.table)
+        if MASK.name in original.schema.names:
+            original = original.drop_columns([MASK.name])
         source = str(part.manifest.input.get("source"))
         outcomes = judge.outcomes(original, source=source)
         decided = decided_of(part.manifest, journal).rows(original, columns)
-        expected = annotate_as(
-            part.table.schema,
+        expected = annotate(
             original,
             as_decided(outcomes, decided),
             columns=columns,
+            made_by=judge.made_by,
             clean=judge.clean_decision,
         )
         count += _compare(part, expected, outcomes)

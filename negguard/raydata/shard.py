@@ -16,7 +16,7 @@ from negguard.masking import MASK, with_mask
 from negguard.model import Action, Decision, Outcome
 from negguard.raydata.ahead import ahead
 from negguard.raydata.draw import draw, examples_of
-from negguard.raydata.request import Example, Mode, Receipt
+from negguard.raydata.request import Example, Mode, Receipt, unheard
 from negguard.raydata.sample import Numbered, number_rows, sample_rows
 from negguard.raydata.unread import failed, to_judge, unread_rows, with_raw_lines
 from negguard.store.annotate import annotate_as
@@ -68,11 +68,6 @@ class RowJudge(Protocol):
     ) -> dict[int, Outcome]:
         """Return the outcome of every row that is not plainly clean."""
         ...
-
-
-def unheard(rows: int) -> None:
-    """Go on: nobody watches how many rows were judged."""
-    del rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
