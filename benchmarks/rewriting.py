@@ -1,7 +1,8 @@
 """Measure rewriting: sentences, trees, whole documents, and a peer on the same pairs.
 
     python -m benchmarks.rewriting --pairs pairs.jsonl --treebanks folder \
-        --documents dense.jsonl --grades grades.json --output results
+        --documents dense.jsonl --framed framed.jsonl --check check.py \
+        --grades grades.json --output results
 
 writes `rewriting.json` and `rewriting.md` to the output folder. Every part but the
 phenomena suite, which lies beside this file, is left out where its data is not named.
@@ -22,9 +23,16 @@ from benchmarks.rewriting_parts.documents import (
     measure_documents,
     read_judged,
 )
+from benchmarks.rewriting_parts.framed import (
+    PRESETS,
+    load_check,
+    measure_framed,
+    read_framed,
+)
 from benchmarks.rewriting_parts.pairs import Pair, read_pairs, read_phenomena, score
 from benchmarks.rewriting_parts.tables import markdown
 from benchmarks.rewriting_parts.trees import agreement
+from negguard.guard import Guard
 from negguard.nlp.spacy_parser import SHIPPED, SpacyParser
 
 SUITES = ("phenomena.toml", "phenomena_held_out.toml")
@@ -67,6 +75,13 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
             measure_documents(judged, parser, denied_share=denied, max_claims=most)
             for denied, most in ((0.0, 1000), (0.66, 8))
         ]
+    if options.framed:
+        guards = {name: Guard.load(name) for name in PRESETS}
+        check = load_check(options.check)
+        report["framed"] = {
+            path.stem: measure_framed(read_framed(path)[: options.most], guards, check)
+            for path in options.framed
+        }
     if options.grades:
         report["grades"] = json.loads(options.grades.read_text("utf-8"))
     return report
@@ -100,6 +115,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--pairs", type=Path, nargs="*", default=[])
     parser.add_argument("--treebanks", type=Path)
     parser.add_argument("--documents", type=Path)
+    parser.add_argument("--framed", type=Path, nargs="*", default=[])
+    parser.add_argument("--check", type=Path, help="finds harm in what --framed gives")
     parser.add_argument("--grades", type=Path)
     parser.add_argument("--members", nargs="+", default=list(SHIPPED))
     parser.add_argument("--most", type=int, default=2500, help="rows per file")

@@ -39,6 +39,7 @@ from negguard.nlp.scorer import shipped_scorer
 from negguard.policies.decide import choose_rule, why
 from negguard.policies.limits import Watch, require_small
 from negguard.registry import Detector, Rewriter, make
+from negguard.rewrite.outlook import outlook, refused
 from negguard.rules.compiled import Pack
 from negguard.stages.find import find
 from negguard.stages.nominate import Nominator, Nominee
@@ -49,6 +50,7 @@ from negguard.store.schema import RowProblem, documents, find_columns
 from negguard.text.cues import Cue, CueFinder
 from negguard.text.edits import apply_to_document
 
+TOLD = frozenset({Action.ANNOTATE, Action.QUARANTINE})  # what a rewrite would meet
 Turn = Message | Mapping[str, str | None]
 
 
@@ -213,9 +215,9 @@ class Guard:
         rule = choose_rule(verdict, document, self.policy)
         if rule.do is Action.REWRITE:
             return self._rewritten(document, verdict, rule)
-        return _unchanged(
-            document, verdict, Decision(action=rule.do, reason=why(verdict))
-        )
+        told = (why(verdict), outlook(document, verdict) if rule.do in TOLD else None)
+        reason = "; ".join(filter(None, told)) or None
+        return _unchanged(document, verdict, Decision(action=rule.do, reason=reason))
 
     def _outcome(self, document: Document) -> Outcome:
         return self.act(document, self._judged(document))
@@ -238,7 +240,7 @@ class Guard:
     ) -> Outcome:
         edits = self._edits(document, verdict, rule)
         if isinstance(edits, Refusal):
-            reason = f"{why(verdict)}; not rewritten: {edits.reason}"
+            reason = f"{why(verdict)}; {refused(edits, otherwise=rule.otherwise)}"
             return _unchanged(
                 document, verdict, Decision(action=rule.otherwise, reason=reason)
             )
@@ -272,7 +274,8 @@ class Guard:
         except Exception as error:  # noqa: BLE001 - whatever a rewriter raises fails closed
             return Refusal(reason=_problem(error))
         if left.label is Label.DETACHED:
-            return Refusal(reason=f"the result is still detached: {why(left)}")
+            told = f"the result is still detached: {why(left)}"
+            return Refusal(reason=told, gate="result")
         return edits
 
 

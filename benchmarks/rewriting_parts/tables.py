@@ -19,6 +19,8 @@ def markdown(report: Mapping[str, Any]) -> str:
         parts += [
             "## Documents\n\n" + "\n\n".join(plain(one) for one in report["documents"])
         ]
+    if "framed" in report:
+        parts.append("## Framed documents, by preset\n\n" + framed(report["framed"]))
     if "grades" in report:
         parts.append("## Graded by reading\n\n" + plain(report["grades"]))
     return "\n\n".join(parts) + "\n"
@@ -33,6 +35,22 @@ def sentences(scores: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> str:
         for who, figures in systems.items()
     ]
     return table(("list", "system", *fields), rows)
+
+
+def framed(files: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> str:
+    """Return one row for each file and preset, the gates that refuse last."""
+    fields = ("documents", "rewrite", "harmful", "hollow", "scarred", "not found")
+    rows = [
+        (name, preset, *(str(figures[field]) for field in fields), gates(figures))
+        for name, presets in files.items()
+        for preset, figures in presets.items()
+    ]
+    return table(("file", "preset", *fields, "refused by"), rows)
+
+
+def gates(figures: Mapping[str, Any]) -> str:
+    """Return the gates that refused, with their counts."""
+    return ", ".join(f"{name} {count}" for name, count in figures["refused by"].items())
 
 
 def trees(files: Mapping[str, Mapping[str, Any]]) -> str:

@@ -30,6 +30,7 @@ VERSION = "localise.v1"
 # Claims, and characters of all of them: parsing more takes longer than it is worth.
 MOST_CLAIMS = 2_000
 MOST_CHARACTERS = 300_000
+MOST_FRAMES = 100  # each is held against all the others
 LISTED = frozenset({BlockKind.ITEM, BlockKind.ROW})
 
 
@@ -98,12 +99,7 @@ def rewrite_case(
 
     Whoever words them, the gates before and the proof after are the same.
     """
-    why = (
-        why_large(case, limits.max_claims)
-        or why_kind(case, deny_fiction=deny_fiction)
-        or why_notices(case)
-        or why_surroundings(case)
-    )
+    why = why_gated(case, max_claims=limits.max_claims, deny_fiction=deny_fiction)
     if why is not None:
         return why
     found = treat()
@@ -123,6 +119,16 @@ def rewrite_case(
     return why_unproven(case, treated, edits, words_left=left) or edits
 
 
+def why_gated(case: Case, *, max_claims: int, deny_fiction: bool) -> Refusal | None:
+    """Return what refuses a case before anything is worded; no parser is asked."""
+    return (
+        why_large(case, max_claims)
+        or why_kind(case, deny_fiction=deny_fiction)
+        or why_notices(case)
+        or why_surroundings(case)
+    )
+
+
 def fiction_localiser() -> Localiser:
     """Return the rewriter that denies stories too; a policy names it to say so."""
     return Localiser(deny_fiction=True)
@@ -133,6 +139,8 @@ def why_large(case: Case, max_claims: int) -> Refusal | None:
 
     Dense texts presuppose what they tell.
     """
+    if len(case.verdict.frames) > MOST_FRAMES:
+        return Gate.SIZE.refuses(f"more than {MOST_FRAMES} notices")
     count = len(case.claims)
     if not detached_claims(case.verdict):
         return Gate.SCOPE.refuses("no claim stands asserted")

@@ -106,6 +106,11 @@ def test_a_document_with_many_claims_is_refused() -> None:
     assert "at most 1" in rewritten(marked, max_claims=1)
 
 
+def test_a_document_of_many_notices_is_refused() -> None:
+    marked = "[[False.]] " * 101 + "\n\n{{He sold mills.}}"
+    assert rewritten(marked) == "more than 100 notices"
+
+
 def test_a_deleted_claim_does_not_count_as_denied() -> None:
     marked = "[[False below.]]\n\n{{He sold mills.}} {{Gone, all gone.}} Mills grind."
     left = "He did not sell mills. Mills grind."
