@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.metadata import version
 from itertools import chain, islice
 from pathlib import Path
@@ -47,6 +48,7 @@ from negguard.stages.prefilter import candidate_rows
 from negguard.store.annotate import annotate
 from negguard.store.rows import take_rows
 from negguard.store.schema import RowProblem, documents, find_columns
+from negguard.store.sides import Part, judge_sides, parts_of
 from negguard.text.cues import Cue, CueFinder
 from negguard.text.edits import apply_to_document
 
@@ -149,18 +151,17 @@ class Guard:
         Raises:
             UsageError: a column that the policy names is missing, or holds no text.
         """
-        columns = find_columns(table.schema, self.policy.input)
-        table = table.select(columns.names)
-        rows = self._rows_to_judge(table.column(columns.body))
-        chosen = documents(take_rows(table, rows), self.policy.input, source=source)
+        parts = parts_of(table, self.policy.input)
+        judge = partial(self._side_outcomes, source=source)
+        return judge_sides(parts, judge, clean=self.clean_decision)
+
+    def _side_outcomes(self, part: Part, *, source: str | None) -> dict[int, Outcome]:
+        rows = self._rows_to_judge(part.body)
+        chosen = documents(take_rows(part.table, rows), part.spec, source=source)
         return dict(zip(rows.to_pylist(), self._row_outcomes(chosen), strict=True))
 
     def apply(self, table: pa.Table) -> pa.Table:
-        """Return all rows with annotations added, and rewritten texts in their place.
-
-        Raises:
-            UsageError: a column that the policy names is missing, or holds no text.
-        """
+        """Return all rows with annotations, and rewritten texts in their place."""
         return annotate(
             table,
             self.outcomes(table),

@@ -19,6 +19,7 @@ from negguard.model import (
     Verdict,
 )
 from negguard.store.schema import RowProblem, documents
+from negguard.store.sides import Part, judge_sides, parts_of
 from tests.outcomes import outcome
 
 WORDS = {
@@ -47,7 +48,13 @@ class WordJudge:
     def outcomes(
         self, table: pa.Table, *, source: str | None = None
     ) -> dict[int, Outcome]:
-        found = documents(table, self.policy.input, source=source)
+        parts = parts_of(table, self.policy.input)
+        return judge_sides(
+            parts, lambda part: self._judged(part, source), clean=self.clean_decision
+        )
+
+    def _judged(self, part: Part, source: str | None) -> dict[int, Outcome]:
+        found = documents(part.table, part.spec, source=source)
         judged = {row: self.judge(each) for row, each in enumerate(found)}
         return {row: each for row, each in judged.items() if each.verdict is not CLEAN}
 
@@ -62,16 +69,17 @@ class WordJudge:
                 ),
                 result=empty,
             )
-        piece = document.pieces[0] if document.pieces else ""
-        word = piece.partition(" ")[0]
-        if word not in WORDS:
+        words = [piece.partition(" ")[0] for piece in document.pieces]
+        place = next((i for i, word in enumerate(words) if word in WORDS), None)
+        if place is None:
             return Outcome(
                 document=document,
                 verdict=CLEAN,
                 decision=self.clean_decision,
                 result=document,
             )
-        edit = Edit(span=Span(0, 3), text="\u00e9", message=document.message_of(0))
+        word = words[place]
+        edit = Edit(span=Span(0, 3), text="\u00e9", message=document.message_of(place))
         edits = (edit,) if word == "REWRITE" else ()
         return outcome(document, WORDS[word], *edits)
 

@@ -105,6 +105,7 @@ def _show_plan(job: Job, before: dict[str, Any] | None, *, as_json: bool) -> int
                 "reused": planned.reused,
                 "redone": planned.redone,
                 "not_read": {each.url: each.why for each in planned.skipped},
+                "judged": planned.columns,
                 "not_judged": list(planned.unjudged),
                 "inputs": change_values(changes),
                 "estimate": estimate_values(told),

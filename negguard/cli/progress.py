@@ -142,6 +142,8 @@ def describe(plan: PlanSummary) -> str:
         parts.append(f"{number(plan.reused)} finished before")
     if plan.redone:
         parts.append(f"{number(plan.redone)} to do again, as input or policy changed")
+    if plan.columns:
+        parts.append(f"judging {plan.columns}")
     if plan.skipped:
         parts.append(f"{counted(len(plan.skipped), 'file')} beside them not read")
     return ", ".join(parts)

@@ -14,7 +14,7 @@ from negguard.raydata.shard import RowJudge
 from negguard.store.metrics import count_bytes
 from negguard.store.readers import open_shard
 from negguard.store.retries import Retries
-from negguard.store.schema import find_columns
+from negguard.store.schema import body_of, find_columns
 from negguard.store.shards import Shard
 
 # Text bytes per compressed byte of zstd web text, where no file was read to its end.
@@ -113,7 +113,7 @@ def _add(
                 started = now
                 labels = [outcome.verdict.label for outcome in outcomes.values()]
                 sample.rows += batch.table.num_rows
-                sample.bytes += count_bytes(batch.table.column(columns.body))
+                sample.bytes += count_bytes(body_of(batch.table, columns))
                 sample.judged += len(labels)
                 sample.found += sum(label is not Label.CLEAN for label in labels)
                 if sample.rows >= rows or sample.seconds >= seconds:

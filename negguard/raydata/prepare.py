@@ -13,6 +13,7 @@ from negguard.errors import ShardError, UsageError
 from negguard.raydata.request import Mode, PlanSummary, RunRequest
 from negguard.raydata.sample import share_out
 from negguard.raydata.shard import RowJudge
+from negguard.store.choice import unjudged
 from negguard.store.commit import read_manifests, whole
 from negguard.store.decisions import Rulings, decided_of, read_journal
 from negguard.store.folders import Folder, open_folder
@@ -41,8 +42,8 @@ class Job:
     finished shards by name; `redone` counts those that no longer fit, and `known` are
     the files that earlier runs wrote for shards. `journal` is what people decided, by
     source. `history` tells of earlier runs in the same output, the oldest first.
-    `skipped` are files beside the inputs that are not read, `unjudged` columns of texts
-    that are not judged.
+    `skipped` are files beside the inputs that are not read, `columns` says what is
+    judged of a row, and `unjudged` are columns of texts that are not judged.
     """
 
     request: RunRequest
@@ -59,6 +60,7 @@ class Job:
     journal: Mapping[str, Rulings] = field(default_factory=dict)
     history: tuple[Mapping[str, Any], ...] = ()
     skipped: tuple[Skipped, ...] = ()
+    columns: str = ""
     unjudged: tuple[str, ...] = ()
 
     @property
@@ -78,6 +80,7 @@ class Job:
             names=tuple(shard.name for shard in self.shards),
             paths=tuple(urls),
             skipped=self.skipped,
+            columns=self.columns,
             unjudged=self.unjudged,
         )
 
@@ -116,7 +119,7 @@ def prepare(request: RunRequest, *, load: Load) -> Job:
     shards = plan_shards(found.files, retries)
     if request.attributes:
         _check_documents(shards)
-    _check_columns(shards, judge, retries)
+    columns, left = _check_columns(shards, judge, retries)
     quotas = None if request.sample is None else share_out(shards, request.sample)
     job = Job(
         request=request,
@@ -127,6 +130,8 @@ def prepare(request: RunRequest, *, load: Load) -> Job:
         folder=None,
         retries=retries,
         skipped=found.skipped,
+        columns=columns,
+        unjudged=left,
     )
     return job if request.output is None else _with_output(job, request.output)
 
@@ -204,8 +209,10 @@ def _check_documents(shards: tuple[Shard, ...]) -> None:
 
 def _check_columns(
     shards: tuple[Shard, ...], judge: RowJudge, retries: Retries
-) -> None:
-    """Refuse a policy whose columns are in none of the first files that can be read.
+) -> tuple[str, tuple[str, ...]]:
+    """Return what is judged of a row, and the columns of texts that are not.
+
+    A policy whose columns are in none of the first files that can be read is refused.
 
     Where some have them, the others are skipped and told of like unreadable files.
     """
@@ -214,17 +221,19 @@ def _check_columns(
     for shard in shards:
         try:
             with open_shard(shard, most_bytes=limit, retries=retries) as reading:
-                find_columns(reading.schema, judge.policy.input)
+                columns = find_columns(reading.schema, judge.policy.input)
+                left = unjudged(reading.schema, columns.names)
         except UsageError as error:
             wrong.append(UsageError(f"{shard.file.url}: {error}"))
         except ShardError:
             continue
         else:
-            return
+            return columns.told, left
         if len(wrong) == FILES_TO_TRY:
             break
     if wrong:
         raise wrong[0]
+    return "", ()
 
 
 def _with_output(job: Job, output: str) -> Job:

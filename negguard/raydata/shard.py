@@ -32,7 +32,7 @@ from negguard.store.provenance import annotated_schema
 from negguard.store.readers import open_shard
 from negguard.store.retries import Retries
 from negguard.store.rows import take_rows
-from negguard.store.schema import Columns, find_columns, strings_of
+from negguard.store.schema import Columns, body_of, find_columns, strings_of
 from negguard.store.shards import Shard
 from negguard.store.sinks import ShardFiles, dropped_rows
 from negguard.store.tally import tally
@@ -238,7 +238,7 @@ def _judge_batch(batch: Numbered, judge: RowJudge, target: Target) -> None:
     decided = target.rulings.rows(table, columns)
     target.so_far.decided.update(decided.values())
     outcomes = as_decided(outcomes, decided)
-    body = batch.table.column(columns.body)
+    body = body_of(batch.table, columns)
     target.so_far.metrics += tally(
         body,
         outcomes,

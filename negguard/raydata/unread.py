@@ -20,8 +20,11 @@ def unread_rows(batch: Numbered, columns: Columns) -> dict[int, BadLine]:
     That is lines and values that could not be read, and what is no text where texts
     are.
     """
-    foreign = batch.foreign.get(columns.text or "", {})
-    told = {row: BadLine(reason=reason) for row, reason in foreign.items()}
+    told = {
+        row: BadLine(reason=reason)
+        for name in columns.texts
+        for row, reason in batch.foreign.get(name, {}).items()
+    }
     return told | batch.bad
 
 
@@ -29,7 +32,9 @@ def to_judge(
     table: pa.Table, unread: Mapping[int, BadLine], columns: Columns
 ) -> pa.Table:
     """Return the rows with a null for each that could not be read: an error."""
-    return _with_body(table, dict.fromkeys(unread), columns)
+    for name in columns.bodies:
+        table = _with_values(table, dict.fromkeys(unread), name)
+    return table
 
 
 def with_raw_lines(
@@ -38,7 +43,7 @@ def with_raw_lines(
     """Return the rows with unreadable lines as their bodies: nothing is lost."""
     kind = table.schema.field(columns.body).type
     raw = {r: raw_value(kind, b.raw) for r, b in unread.items() if b.raw is not None}
-    return _with_body(table, raw, columns)
+    return _with_values(table, raw, columns.body)
 
 
 def failed(
@@ -58,11 +63,9 @@ def failed(
     }
 
 
-def _with_body(
-    table: pa.Table, values: Mapping[int, object], columns: Columns
-) -> pa.Table:
+def _with_values(table: pa.Table, values: Mapping[int, object], name: str) -> pa.Table:
     if not values:
         return table
-    place = table.schema.get_field_index(columns.body)
+    place = table.schema.get_field_index(name)
     column = replace_rows(table.column(place), values)
     return table.set_column(place, table.schema.field(place), column)

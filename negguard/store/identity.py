@@ -8,12 +8,12 @@ import json
 import pyarrow as pa
 
 from negguard.model import Message
-from negguard.store.schema import Columns, RowProblem, chats_of
+from negguard.store.schema import Columns, RowProblem, body_of, chats_of
 
 
 def text_digests(table: pa.Table, columns: Columns) -> pa.Array:
     """Return the SHA-256 of each text's bytes, or of a chat's turns as JSON."""
-    body = table.column(columns.body)
+    body = body_of(table, columns)
     if columns.text:
         raw = body.cast(pa.large_binary()).to_pylist()
     else:

@@ -83,8 +83,11 @@ def infer_schema(blocks: Iterator[bytes]) -> pa.Schema:
 
 
 def schema_of(kind: Kind) -> pa.Schema:
-    """Return the schema of rows of a kind."""
-    return pa.schema(list(arrow_type(kind, top=True))) if kind.fields else pa.schema([])
+    """Return the schema of rows of a kind; one column of texts where there are none."""
+    fields = (
+        list(arrow_type(kind, top=True)) if kind.fields else [("text", pa.string())]
+    )
+    return pa.schema(fields)
 
 
 def block_kind(block: bytes) -> Kind:

@@ -38,7 +38,7 @@ LEAST = 2**20
 def run_schema(
     files: Sequence[InputFile], retries: Retries, *, size: int = SAMPLE
 ) -> pa.Schema:
-    """Return the schema of the rows of JSON files; empty where there are no rows.
+    """Return the schema of the rows of JSON files.
 
     A file that cannot be read is left to the shard that reads it.
     """

@@ -59,7 +59,7 @@ class Manifest:
     seconds: float = 0.0
     retries: int = 0
     owner: str = ""
-    columns: Mapping[str, str | None] = field(default_factory=dict)
+    columns: Mapping[str, Any] = field(default_factory=dict)
     decisions: str = ""
     decided: tuple[str, ...] = ()
 

@@ -1,14 +1,13 @@
 """Which columns hold the documents, and the documents that they hold.
 
 Text may be string, large_string, string_view, binary of any width, or a dictionary of
-those; chats are `list<struct<role, content>>`, with more fields or without. What cannot
-be read as a document (null, bytes that are not UTF-8) is a `RowProblem`: only that row
-is quarantined.
+those; chats of any shape are read as `list<struct<role, content>>`. What cannot be read
+as a document (null, bytes that are not UTF-8) is a `RowProblem`: only that row is
+quarantined.
 """
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,15 +17,12 @@ import pyarrow.compute as pc
 from negguard.config.policy import InputSpec
 from negguard.errors import UsageError
 from negguard.model import Document, Message
+from negguard.store.canonical import Side, chats_of_side, is_plain, joined
+from negguard.store.choice import choose_sides, missing
 from negguard.store.columns import ANNOTATIONS
-
-# Looked for in this order where the policy names no column.
-TEXT_NAMES = ("text", "content", "document", "body", "article")
-CHAT_NAMES = ("messages", "conversations", "conversation", "chat", "turns")
+from negguard.store.shapes import is_chat, is_text
 
 CONTENT_NAMES = ("content", "value", "text")
-
-ANOTHER = "a policy file names another: input: {text: COLUMN}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,46 +34,100 @@ class RowProblem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
-    """The names of the columns that make documents; either text or messages is set."""
+    """The names of the columns that make documents: text, messages, or several sides.
+
+    A side is `texts` with the columns that make one document, or `chat` with one that
+    holds chats of any shape; see `negguard.store.sides`.
+    """
 
     text: str | None = None
     messages: str | None = None
     id: str | None = None
     source: str | None = None
+    sides: Sequence[Sequence[str]] = ()
+
+    @property
+    def bodies(self) -> list[str]:
+        """Return the columns that hold texts and chats."""
+        own = [name for name in (self.text, self.messages) if name is not None]
+        return list(
+            dict.fromkeys([*own, *(n for side in self.sides for n in side[1:])])
+        )
+
+    @property
+    def texts(self) -> list[str]:
+        """Return the columns that hold texts, not chats."""
+        sides = [n for side in self.sides if side[0] == "texts" for n in side[1:]]
+        return sides if self.text is None else [self.text, *sides]
 
     @property
     def body(self) -> str:
-        """Return the column that holds the text or the chat."""
-        return self.text or self.messages or ""
+        """Return the first column that holds a text or a chat; empty for none."""
+        return next(iter(self.bodies), "")
+
+    @property
+    def told(self) -> str:
+        """Return in words what is judged of a row."""
+        if not self.sides:
+            return f"{'text' if self.text else 'chat'} {self.body!r}"
+        shown = [
+            f"{'chat' if shape == 'chat' else 'text'} {' + '.join(map(repr, names))}"
+            for shape, *names in self.sides
+        ]
+        return ", ".join(shown) + (", each by itself" if len(shown) > 1 else "")
 
     @property
     def names(self) -> list[str]:
         """Return the columns that are read, each once."""
-        named = (self.body, self.id, self.source)
+        named = (*self.bodies, self.id, self.source)
         return list(dict.fromkeys(name for name in named if name is not None))
 
 
 def find_columns(schema: pa.Schema, spec: InputSpec) -> Columns:
     """Return the columns that a table's documents are made of.
 
-    A chat column is found by its type where there is no text column of the given name.
+    What is judged of a row is chosen by `choose_sides`.
 
     Raises:
         UsageError: a column is missing, or is no text or chat.
     """
-    text, messages = _body(schema, spec)
+    sides = choose_sides(schema, spec)
     if spec.source is not None and spec.source not in schema.names:
-        raise UsageError(_missing(spec.source, schema))
+        raise UsageError(missing(spec.source, schema))
     taken = [name for name in ANNOTATIONS.names if name in schema.names]
     if taken:
         msg = f"the input has annotation columns already: {', '.join(taken)}"
         raise UsageError(msg)
+    text, messages = _alone(schema, sides)
     return Columns(
         text=text,
         messages=messages,
+        sides=() if text or messages else sides,
         id=spec.id if spec.id in schema.names else None,
         source=spec.source,
     )
+
+
+def _alone(schema: pa.Schema, sides: Sequence[Side]) -> tuple[str | None, str | None]:
+    """Return the column of texts, or of chats as they are judged, that is all."""
+    if len(sides) > 1 or len(sides[0]) > 2:
+        return None, None
+    ((shape, name),) = sides
+    if shape == "texts":
+        return name, None
+    return None, name if is_chat(schema.field(name).type) else None
+
+
+def body_of(table: pa.Table | pa.RecordBatch, columns: Columns) -> pa.ChunkedArray:
+    """Return what the documents of the rows say: texts, or chats of all sides."""
+    if isinstance(table, pa.RecordBatch):
+        table = pa.Table.from_batches([table])
+    if columns.text:
+        return table.column(columns.text)
+    if columns.messages and is_plain(table.column(columns.messages)):
+        return table.column(columns.messages)
+    sides = columns.sides or [("chat", columns.messages or "")]
+    return pa.chunked_array([joined([chats_of_side(table, s).column for s in sides])])
 
 
 def documents(
@@ -89,11 +139,8 @@ def documents(
         UsageError: a column is missing, or is no text or chat.
     """
     columns = find_columns(table.schema, spec)
-    bodies = (
-        texts_of(table.column(columns.body))
-        if columns.text
-        else chats_of(table.column(columns.body))
-    )
+    body = body_of(table, columns)
+    bodies = texts_of(body) if columns.text else chats_of(body)
     ids = strings_of(table, columns.id)
     sources = strings_of(table, columns.source)
     return [
@@ -146,76 +193,6 @@ def raw_value(kind: pa.DataType, raw: str) -> object:
         name = next((n for n in CONTENT_NAMES if n in names), names[0])
         return {name: raw_value(kind.field(name).type, raw)}
     return raw if is_text(kind) else None
-
-
-def is_text(kind: pa.DataType) -> bool:
-    """Tell whether a column of this type holds texts."""
-    if pa.types.is_dictionary(kind):
-        return is_text(kind.value_type)
-    return any(
-        test(kind)
-        for test in (
-            pa.types.is_string,
-            pa.types.is_large_string,
-            pa.types.is_string_view,
-            pa.types.is_binary,
-            pa.types.is_large_binary,
-            pa.types.is_binary_view,
-        )
-    )
-
-
-def is_chat(kind: pa.DataType) -> bool:
-    """Tell whether a column of this type holds chats."""
-    listed = pa.types.is_list(kind) or pa.types.is_large_list(kind)
-    if not listed or not pa.types.is_struct(kind.value_type):
-        return False
-    fields = {field.name: field.type for field in kind.value_type}
-    return {"role", "content"} <= fields.keys() and all(
-        is_text(fields[name]) or pa.types.is_null(fields[name])
-        for name in ("role", "content")
-    )
-
-
-def _body(schema: pa.Schema, spec: InputSpec) -> tuple[str | None, str | None]:
-    if spec.messages is not None:
-        return None, _checked(schema, spec.messages, chat=True)
-    if spec.text is not None and spec.text in schema.names:
-        return _checked(schema, spec.text, chat=False), None
-    chats = [field.name for field in schema if is_chat(field.type)]
-    preferred = [name for name in CHAT_NAMES if name in chats] or chats
-    texts = [field.name for field in schema if is_text(field.type)]
-    if spec.text is None:
-        named = [name for name in TEXT_NAMES if name in texts]
-        if named or (len(texts) == 1 and not chats):
-            return (named or texts)[0], None
-    if preferred:
-        return None, preferred[0]
-    raise UsageError(_missing(spec.text or "text", schema))
-
-
-def _checked(schema: pa.Schema, name: str, *, chat: bool) -> str:
-    if name not in schema.names:
-        raise UsageError(_missing(name, schema))
-    if schema.names.count(name) > 1:
-        msg = f"column {name!r} stands twice in the input; rename one"
-        raise UsageError(msg)
-    kind = schema.field(name).type
-    fits = is_chat(kind) if chat else is_text(kind)
-    if not fits:
-        wanted = "list<struct<role, content>>" if chat else "text"
-        msg = f"column {name!r} is {kind}, not {wanted}; {ANOTHER}"
-        raise UsageError(msg)
-    return name
-
-
-def _missing(name: str, schema: pa.Schema) -> str:
-    if not schema.names:
-        return f"no column {name!r}: there are no rows, or none with a column"
-    near = difflib.get_close_matches(name, schema.names, n=1)
-    known = ", ".join(map(repr, schema.names))
-    hint = f"did you mean {near[0]!r}? " if near else ""
-    return f"no column {name!r}; columns: {known}; {hint}{ANOTHER}"
 
 
 def _dense(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:

@@ -9,7 +9,7 @@ import pytest
 from negguard.cli.main import run
 
 FILES = {
-    "columns.jsonl": '{"content": "The library opens at nine."}\n',
+    "columns.jsonl": '{"note": "The library opens at nine."}\n',
     "numbers.jsonl": '{"text": 5}\n',
     "empty.jsonl": "",
     "article.txt": "The library opens at nine.\n",
@@ -33,9 +33,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("scan gone.parquet", "input 'gone.parquet' does not exist"),
         ("scan folder", "'folder' holds no file that can be read"),
         ("scan article.txt", "'article.txt' is no corpus file; known endings"),
-        ("scan columns.jsonl", "columns: 'content'; a policy file names another"),
+        ("scan columns.jsonl", "'note' is text, but its name does not say"),
         ("scan numbers.jsonl", "column 'text' is int64, not text; a policy file"),
-        ("scan empty.jsonl", "there are no rows"),
         ("scan columns.jsonl -p key.yaml", "key.yaml:2: unknown key 'actons'"),
         ("scan columns.jsonl -p audti", "did you mean 'audit'?"),
         ("apply columns.jsonl", "Missing option '--output'"),
