@@ -11,7 +11,6 @@ from negguard.cli.main import run
 FILES = {
     "columns.jsonl": '{"note": "The library opens at nine."}\n',
     "numbers.jsonl": '{"text": 5}\n',
-    "empty.jsonl": "",
     "article.txt": "The library opens at nine.\n",
     "broken.json": "not JSON",
     "key.yaml": "version: 1\nactons: []\n",
