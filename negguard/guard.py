@@ -151,9 +151,10 @@ class Guard:
         Raises:
             UsageError: a column that the policy names is missing, or holds no text.
         """
-        parts = parts_of(table, self.policy.input)
-        judge = partial(self._side_outcomes, source=source)
-        return judge_sides(parts, judge, clean=self.clean_decision)
+        parts, clean = parts_of(table, self.policy.input), self.clean_decision
+        return judge_sides(
+            parts, partial(self._side_outcomes, source=source), clean=clean
+        )
 
     def _side_outcomes(self, part: Part, *, source: str | None) -> dict[int, Outcome]:
         rows = self._rows_to_judge(part.body)
