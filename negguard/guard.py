@@ -151,10 +151,9 @@ class Guard:
         Raises:
             UsageError: a column that the policy names is missing, or holds no text.
         """
-        parts, clean = parts_of(table, self.policy.input), self.clean_decision
-        return judge_sides(
-            parts, partial(self._side_outcomes, source=source), clean=clean
-        )
+        judge = partial(self._side_outcomes, source=source)
+        parts = parts_of(table, self.policy.input)
+        return judge_sides(parts, judge, clean=self.clean_decision)
 
     def _side_outcomes(self, part: Part, *, source: str | None) -> dict[int, Outcome]:
         rows = self._rows_to_judge(part.body)
@@ -298,5 +297,6 @@ def _message(turn: Turn) -> Message:
 
 
 def _problem(error: Exception) -> str:
-    known = isinstance(error, RowError)
-    return str(error) if known else f"{type(error).__name__}: {error}"
+    return (
+        f"{'' if isinstance(error, RowError) else type(error).__name__ + ': '}{error}"
+    )
