@@ -147,12 +147,10 @@ class Guard:
 
         `source` stands for the source column where the policy names none. Rows that
         are left out hold no nominee, and `clean_decision` is what becomes of them.
-
-        Raises:
-            UsageError: a column that the policy names is missing, or holds no text.
+        A column that the policy names and the table lacks is a `UsageError`.
         """
-        judge = partial(self._side_outcomes, source=source)
         parts = parts_of(table, self.policy.input)
+        judge = partial(self._side_outcomes, source=source)
         return judge_sides(parts, judge, clean=self.clean_decision)
 
     def _side_outcomes(self, part: Part, *, source: str | None) -> dict[int, Outcome]:
@@ -297,6 +295,5 @@ def _message(turn: Turn) -> Message:
 
 
 def _problem(error: Exception) -> str:
-    return (
-        f"{'' if isinstance(error, RowError) else type(error).__name__ + ': '}{error}"
-    )
+    known = isinstance(error, RowError)
+    return str(error) if known else f"{type(error).__name__}: {error}"
