@@ -1,0 +1,1 @@
+"""Parts of the efficacy benchmark: data, arms, a small model, measures, tables."""
