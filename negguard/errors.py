@@ -50,3 +50,14 @@ class LostError(StorageError):
 
 class BusyError(NegguardError):
     """Say that another run holds the output."""
+
+
+def require_type(value: object, *kinds: type, what: str) -> None:
+    """Refuse a value of a type that could only fail later, and less clearly.
+
+    Raises:
+        TypeError: `value` is of none of `kinds`; `what` says what it should be.
+    """
+    if not isinstance(value, kinds):
+        msg = f"{what}, not {type(value).__name__}"
+        raise TypeError(msg)

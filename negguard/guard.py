@@ -21,9 +21,9 @@ from typing import cast
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from negguard.config import Policy, load_policy
+from negguard.config import DEFAULT, Policy, load_policy
 from negguard.config.policy import ActionRule
-from negguard.errors import RowError, UsageError
+from negguard.errors import UsageError, require_type
 from negguard.model import (
     CLEAN,
     Action,
@@ -39,7 +39,7 @@ from negguard.model import (
 from negguard.nlp.scorer import shipped_scorer
 from negguard.policies.decide import choose_rule, why
 from negguard.policies.limits import Watch, require_small
-from negguard.registry import Detector, Rewriter, make
+from negguard.registry import Detector, Rewriter, make, told
 from negguard.rewrite.outlook import outlook, refused
 from negguard.rules.compiled import Pack
 from negguard.stages.find import find
@@ -67,7 +67,7 @@ class Guard:
     nominator: Nominator = field(repr=False, compare=False)
 
     @classmethod
-    def load(cls, policy: str | Path | Policy = "audit") -> Guard:
+    def load(cls, policy: str | Path | Policy = DEFAULT) -> Guard:
         """Return the guard of a preset, a policy file or a policy.
 
         Raises:
@@ -107,6 +107,9 @@ class Guard:
 
     def check(self, documents: Iterable[str | Document]) -> list[Outcome]:
         """Return the outcome of each document, in order."""
+        if isinstance(documents, str):
+            msg = "check takes several documents; inspect takes one text"
+            raise TypeError(msg)
         return [self.inspect(document) for document in documents]
 
     def find(
@@ -160,6 +163,7 @@ class Guard:
 
     def apply(self, table: pa.Table) -> pa.Table:
         """Return all rows with annotations, and rewritten texts in their place."""
+        require_type(table, pa.Table, what="apply takes a pyarrow.Table")
         return annotate(
             table,
             self.outcomes(table),
@@ -232,7 +236,7 @@ class Guard:
         except UsageError:  # a model is missing: every row would fail alike
             raise
         except Exception as error:  # noqa: BLE001 - whatever a stage raises fails closed
-            return Verdict(label=Label.ERROR, problem=_problem(error))
+            return Verdict(label=Label.ERROR, problem=told(error))
 
     def _rewritten(
         self, document: Document, verdict: Verdict, rule: ActionRule
@@ -240,9 +244,8 @@ class Guard:
         edits = self._edits(document, verdict, rule)
         if isinstance(edits, Refusal):
             reason = f"{why(verdict)}; {refused(edits, otherwise=rule.otherwise)}"
-            return _unchanged(
-                document, verdict, Decision(action=rule.otherwise, reason=reason)
-            )
+            decision = Decision(action=rule.otherwise, reason=reason)
+            return _unchanged(document, verdict, decision)
         return Outcome(
             document=document,
             verdict=verdict,
@@ -271,10 +274,10 @@ class Guard:
         except UsageError:  # a model is missing: every row would fail alike
             raise
         except Exception as error:  # noqa: BLE001 - whatever a rewriter raises fails closed
-            return Refusal(reason=_problem(error))
+            return Refusal(reason=told(error))
         if left.label is Label.DETACHED:
-            told = f"the result is still detached: {why(left)}"
-            return Refusal(reason=told, gate="result")
+            reason = f"the result is still detached: {why(left)}"
+            return Refusal(reason=reason, gate="result")
         return edits
 
 
@@ -291,9 +294,5 @@ def _unchanged(document: Document, verdict: Verdict, decision: Decision) -> Outc
 def _message(turn: Turn) -> Message:
     if isinstance(turn, Message):
         return turn
+    require_type(turn, Mapping, what="a turn has a role and a content")
     return Message(role=turn.get("role") or "", content=turn.get("content") or "")
-
-
-def _problem(error: Exception) -> str:
-    known = isinstance(error, RowError)
-    return str(error) if known else f"{type(error).__name__}: {error}"

@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from negguard.errors import require_type
+from negguard.plain import plain
+
 
 class Kind(StrEnum):
     """What a frame says of the text that it covers."""
@@ -132,6 +135,7 @@ class Document:
 
     def __post_init__(self) -> None:
         """Refuse a document that is both a text and a chat, or neither."""
+        require_type(self.text, str, type(None), what="a text is a str")
         if (self.text is None) == (self.messages is None):
             msg = "a document has either a text or messages"
             raise ValueError(msg)
@@ -239,6 +243,22 @@ class Outcome:
     verdict: Verdict
     decision: Decision
     result: Document
+
+    def to_dict(self) -> dict[str, object]:
+        """Return verdict, decision and resulting document as `explain --json` does."""
+        verdict, decision = self.verdict, self.decision
+        body = "text" if self.messages is None else "messages"
+        return {
+            "label": verdict.label.value,
+            "action": decision.action.value,
+            "reason": verdict.problem or decision.reason,
+            "score": round(verdict.score, 4),
+            "kinds": plain(verdict.kinds),
+            "frames": plain(verdict.frames),
+            "claims": plain(verdict.claims),
+            "edits": plain(decision.edits),
+            body: plain(getattr(self.result, body)),
+        }
 
     @property
     def text(self) -> str | None:

@@ -15,11 +15,12 @@ Names carry a version (`localise.v1`), so that a changed behaviour gets a new na
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from importlib import import_module, metadata
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
-from negguard.errors import PluginError
+from negguard.errors import NegguardError, PluginError, RowError, UsageError
 from negguard.model import Document, Edit, Frame, Refusal, Verdict
 
 BUILT_IN: dict[str, dict[str, str]] = {
@@ -110,9 +111,114 @@ def names(group: str) -> tuple[str, ...]:
 
 
 def make(group: str, name: str) -> object:
-    """Return an instance: what `name` stands for, called if it is a factory."""
+    """Return an instance: what `name` stands for, called if it is a factory.
+
+    What a plug-in raises while it works names the plug-in.
+
+    Raises:
+        PluginError: it is missing, cannot be made, or is no such thing.
+    """
     found = resolve(group, name)
-    return found() if callable(found) else found
+    try:
+        made = found() if callable(found) else found
+    except NegguardError:
+        raise
+    except Exception as error:
+        msg = f"{_noun(group)} {name!r} cannot be made: {told(error)}"
+        raise PluginError(msg) from error
+    wanted, named = PROTOCOLS.get(group, (object, None))
+    if not isinstance(made, wanted):
+        lacks = [n for n in WANTED[group] if not hasattr(made, n)]
+        msg = f"{_noun(group)} {name!r} lacks {', '.join(lacks)}"
+        raise PluginError(msg)
+    return made if named is None or name in BUILT_IN[group] else named(name, made)
+
+
+def told(error: Exception) -> str:
+    """Return what went wrong, with its type where it is none of ours."""
+    known = isinstance(error, NegguardError)
+    return str(error) if known else f"{type(error).__name__}: {error}"
+
+
+@dataclass(frozen=True, slots=True)
+class NamedDetector:
+    """A detector whose errors say which it was."""
+
+    name: str
+    inner: Detector
+
+    @property
+    def cues(self) -> tuple[str, ...]:
+        """Return the cues of the detector."""
+        return self.inner.cues
+
+    @property
+    def digest(self) -> str:
+        """Return the digest of the detector."""
+        return self.inner.digest
+
+    def find(self, document: Document) -> tuple[Frame, ...]:
+        """Return the frames that the detector finds.
+
+        Raises:
+            RowError: it raised something.
+        """
+        try:
+            return tuple(self.inner.find(document))
+        except UsageError:
+            raise
+        except Exception as error:
+            msg = f"detector {self.name!r}: {told(error)}"
+            raise RowError(msg) from error
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRewriter:
+    """A rewriter whose errors say which it was."""
+
+    name: str
+    inner: Rewriter
+
+    @property
+    def digest(self) -> str:
+        """Return the digest of the rewriter."""
+        return self.inner.digest
+
+    @property
+    def named(self) -> Mapping[str, object]:
+        """Return what of it joins what made a run."""
+        found: Mapping[str, object] = getattr(self.inner, "named", {})
+        return found
+
+    def rewrite(
+        self,
+        document: Document,
+        verdict: Verdict,
+        **how: Any,  # noqa: ANN401 - passed on as it is
+    ) -> tuple[Edit, ...] | Refusal:
+        """Return the edits of the rewriter, or its refusal.
+
+        Raises:
+            RowError: it raised something.
+        """
+        try:
+            return self.inner.rewrite(document, verdict, **how)
+        except UsageError:
+            raise
+        except Exception as error:
+            msg = f"rewriter {self.name!r}: {told(error)}"
+            raise RowError(msg) from error
+
+
+# What is made of a group: the protocol it is held to, and what names its errors.
+PROTOCOLS: dict[str, tuple[type, Callable[[str, Any], object] | None]] = {
+    "negguard.detectors": (Detector, NamedDetector),
+    "negguard.rewriters": (Rewriter, NamedRewriter),
+}
+WANTED = {
+    "negguard.detectors": ("cues", "digest", "find"),
+    "negguard.rewriters": ("digest", "rewrite"),
+}
 
 
 def _references(group: str) -> dict[str, list[str]]:

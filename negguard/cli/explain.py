@@ -14,6 +14,7 @@ from negguard.cli.show import console, print_json
 from negguard.errors import RowError, UsageError
 from negguard.guard import Guard
 from negguard.model import Document
+from negguard.report.escape import visible
 from negguard.report.terminal import explain_view
 from negguard.store.batches import Batch
 from negguard.store.columns import ANNOTATIONS
@@ -41,7 +42,7 @@ from negguard.store.shards import plan_shards
     metavar="N",
     help="Row of a Parquet, Arrow or JSON lines file, counted from 0.",
 )
-@policy_option("pretraining")
+@policy_option
 @json_option
 def explain(file: str, row: int | None, policy: str, *, as_json: bool) -> None:
     """Show one document with frames, scopes, claims, reasons, and the rewrite.
@@ -53,9 +54,10 @@ def explain(file: str, row: int | None, policy: str, *, as_json: bool) -> None:
     guard = Guard.load(policy)
     outcome = guard.inspect(read_document(file, row=row, guard=guard))
     if as_json:
-        print_json(outcome_values(outcome))
+        print_json({**outcome_values(outcome), "policy": guard.policy.name})
     else:
         console().print(explain_view(outcome))
+        console().print(f"policy {visible(guard.policy.name)}; another by --policy")
 
 
 def read_document(file: str, *, row: int | None, guard: Guard) -> Document:

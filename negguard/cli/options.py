@@ -13,6 +13,8 @@ Decorator = Callable[[Command], Command]
 
 # Seconds.
 NO_PROGRESS = 1800.0
+# `negguard.config.DEFAULT`, which is not loaded before the first line is out.
+POLICY = "audit"
 INPUTS = """
 INPUT is a file, a folder, a glob, a URL that fsspec opens (s3://, gs://, hf://), or a
 folder saved by `datasets`: Parquet, Arrow IPC, JSON lines or a .json array (plain, .gz,
@@ -66,17 +68,17 @@ def quiet_option(command: Command) -> Command:
     return click.option("--quiet", "-q", is_flag=True, help=what)(command)
 
 
-def policy_option(default: str) -> Callable[[Command], Command]:
+def policy_option(command: Command) -> Command:
     """Add `--policy`, a preset or a file."""
     return click.option(
         "--policy",
         "-p",
         metavar="NAME|FILE",
-        default=default,
+        default=POLICY,
         show_default=True,
         shell_complete=complete_policy,
         help="Preset (audit, pretraining, synthetic, redteam) or policy file.",
-    )
+    )(command)
 
 
 def workers_option(

@@ -37,7 +37,7 @@ from negguard.report.numbers import counted, decimal, duration, percent, size
     )
 )
 @inputs_argument
-@policy_option("pretraining")
+@policy_option
 @workers_option(what="How many workers the time is for; the plan itself uses one.")
 @sample_option(default=ROWS, what="Judge about N documents.")
 @click.option(

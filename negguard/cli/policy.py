@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import replace
 
 import click
 
 from negguard.cli.options import complete_policy, examples, json_option
-from negguard.cli.show import print_json, print_table
-from negguard.config import PRESETS, Policy, load_policy
-from negguard.config.policy import ActionRule, Condition
+from negguard.cli.show import print_json
+from negguard.config import DEFAULT, PRESETS, Policy, load_policy
 from negguard.config.schema import SCHEMA
+from negguard.config.writer import policy_values, policy_yaml
+from negguard.errors import UsageError
+from negguard.registry import resolve
+from negguard.report.escape import visible
 from negguard.report.reference import policy_reference
 
 
@@ -43,11 +46,14 @@ def schema(*, markdown: bool, as_json: bool) -> None:
 )
 @json_option
 def check(policies: tuple[str, ...], *, as_json: bool) -> None:
-    """Check policy files.
+    """Check policy files, and look for the packs they name.
 
-    Every mistake is one line: file, line, what is wrong, what to do.
+    Plug-ins are looked for too. Every mistake is one line: file, line, what is wrong,
+    what to do.
     """
     read = {name: load_policy(name) for name in policies}
+    for name, found in read.items():
+        require_names(found, where=name)
     if as_json:
         print_json({"policies": {name: p.digest for name, p in read.items()}})
         return
@@ -55,65 +61,45 @@ def check(policies: tuple[str, ...], *, as_json: bool) -> None:
         click.echo(f"{name}: good, {len(found.actions)} rules, digest {found.digest}")
 
 
-@policy.command(epilog=examples("negguard policy show pretraining"))
+@policy.command(
+    epilog=examples(
+        "negguard policy show pretraining",
+        "negguard policy show pretraining > mine.yaml",
+    )
+)
 @click.argument(
-    "name", metavar="NAME|FILE", default="audit", shell_complete=complete_policy
+    "name", metavar="NAME|FILE", default=DEFAULT, shell_complete=complete_policy
 )
 @json_option
 def show(name: str, *, as_json: bool) -> None:
-    """Show what a policy says, with every default filled in."""
+    """Print a policy as YAML, with every default filled in.
+
+    What is printed is a policy file: change it, or write `extends: NAME` and only what
+    differs.
+    """
     found = load_policy(name)
     if as_json:
-        print_json({**asdict(found), "digest": found.digest})
+        print_json({**policy_values(found), "digest": found.digest})
         return
-    click.echo(f"policy {found.name}, digest {found.digest}")
-    click.echo(f"presets: {', '.join(PRESETS)}\n")
-    rules = [(n, *_row(rule)) for n, rule in enumerate(found.actions, start=1)]
-    print_table(("rule", "when", "do", "otherwise"), rules)
-    print_table(("setting", "value"), _settings(found))
+    click.echo(f"# policy {visible(found.name)}, digest {found.digest}")
+    click.echo(f"# presets: {', '.join(PRESETS)}; without --policy: {DEFAULT}")
+    click.echo(policy_yaml(found), nl=False)
 
 
-def _row(rule: ActionRule) -> tuple[str, str, str]:
-    do = rule.do.value
-    if do != "rewrite":
-        return _condition(rule.when), do, ""
-    ways = ", then ".join(rule.fallback)
-    return _condition(rule.when), f"{do} ({ways})", rule.otherwise.value
+def require_names(policy: Policy, *, where: str) -> None:
+    """Refuse a policy that names a pack or plug-in which is not there.
 
+    Raises:
+        UsageError: it names the policy and what is missing.
+    """
+    from negguard.guard import Guard  # noqa: PLC0415 - loads models and packs
 
-def _condition(when: Condition) -> str:
-    parts = {
-        "kind": when.kind,
-        "label": when.label,
-        "position": when.position,
-        "reach": when.reach,
-    }
-    shown = [
-        f"{name} is {' or '.join(values)}" for name, values in parts.items() if values
-    ]
-    if when.source is not None:
-        shown.append(f"source like {when.source}")
-    return " and ".join(shown) or "always"
-
-
-def _settings(found: Policy) -> list[tuple[str, str]]:
-    sections = {
-        "input": asdict(found.input),
-        "detect": asdict(found.detect),
-        "thresholds.fail": asdict(found.fail),
-        "thresholds.warn": asdict(found.warn),
-        "on_error": asdict(found.on_error),
-        "limits": asdict(found.limits),
-    }
-    rows = [("rewriter", found.rewriter)]
-    for section, values in sections.items():
-        rows += [(f"{section}.{key}", _plain(value)) for key, value in values.items()]
-    return rows
-
-
-def _plain(value: object) -> str:
-    if value is None:
-        return "none"
-    if isinstance(value, tuple | list):
-        return ", ".join(map(str, value)) or "none"
-    return str(value)
+    try:
+        resolve("negguard.rewriters", policy.rewriter)
+        for name in policy.detect.detectors:
+            resolve("negguard.detectors", name)
+        own = replace(policy.detect, detectors=())
+        Guard.load(replace(policy, detect=own, rewriter=Policy().rewriter))
+    except UsageError as error:
+        msg = f"{where}: {error}"
+        raise UsageError(msg) from error

@@ -58,7 +58,7 @@ resume_option = click.option(
     )
 )
 @inputs_argument
-@policy_option("audit")
+@policy_option
 @click.option(
     "--output",
     "-o",
@@ -87,7 +87,7 @@ def scan(**options: Unpack[RunOptions]) -> int:
     metavar="DIR",
     help="Where kept, quarantined and dropped rows and the report go.",
 )
-@policy_option("audit")
+@policy_option
 @click.option(
     "--attributes",
     type=click.Choice(["dolma"]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -10,12 +10,14 @@ import click
 
 from negguard.cli.show import print_table
 from negguard.model import Label
+from negguard.policies.decide import detached_frames
 from negguard.raydata.request import RunResult
+from negguard.report.catalogue import short
 from negguard.report.escape import visible
 from negguard.report.numbers import counted, duration, number, percent, size
 from negguard.store.listing import Skipped
 
-# Files that are not read, as many as are named on a terminal.
+# Files that are not read, and examples: as many as are named on a terminal.
 NAMED = 10
 KEPT = ("keep", "annotate", "rewrite")
 
@@ -24,6 +26,7 @@ def result_values(result: RunResult) -> dict[str, Any]:
     """Return the facts of a run as JSON values."""
     return {
         "mode": result.mode.value,
+        "policy": policy_name(result),
         "output": result.output,
         "verdict": result.verdict.value,
         "exit_code": result.exit_code,
@@ -42,6 +45,12 @@ def result_values(result: RunResult) -> dict[str, Any]:
     }
 
 
+def policy_name(result: RunResult) -> str:
+    """Return the name of the policy that decided."""
+    made = result.made_by.get("policy")
+    return str(made.get("name", "")) if isinstance(made, Mapping) else ""
+
+
 def print_summary(result: RunResult) -> None:
     """Print a run's totals and verdict on standard output."""
     print_table(("", "rows", "share"), _rows(result))
@@ -57,13 +66,29 @@ def print_summary(result: RunResult) -> None:
             f"  {counted(result.unmatched, 'decision')} that match no document of "
             "these inputs stay in _negguard/decisions.jsonl"
         )
+    click.echo(f"policy: {visible(policy_name(result))}")
     click.echo(f"verdict: {result.verdict.value}, exit code {result.exit_code}")
     for reason in result.reasons:
         click.echo(f"  {visible(reason)}")
+    for line in example_lines(result):
+        click.echo(line)
     if result.output is not None:
         report = PurePosixPath(result.output) / "_negguard" / "report.html"
         click.echo(f"output: {visible(result.output)}")
         click.echo(f"report: {visible(str(report))}")
+
+
+def example_lines(result: RunResult) -> list[str]:
+    """Return some finds of a run that writes no report, and how to get one."""
+    if result.output is not None or not result.examples:
+        return []
+    lines = ["examples (a report has more: --output DIR):"]
+    for example in result.examples[:NAMED]:
+        frame = detached_frames(example.outcome.verdict)[0]
+        text = example.outcome.document.pieces[frame.message or 0]
+        lines.append(f"  {visible(example.place)}, {example.kind.value}:")
+        lines.append(f"    {visible(short(frame.span.of(text)))}")
+    return lines
 
 
 def left_out(skipped: Sequence[Skipped], unjudged: Sequence[str]) -> list[str]:

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from negguard.config.policy import Policy
-from negguard.config.reader import PRESETS, load_policy, read_policy
+from negguard.config.reader import DEFAULT, PRESETS, load_policy, read_policy
 
-__all__ = ["PRESETS", "Policy", "load_policy", "read_policy"]
+__all__ = ["DEFAULT", "PRESETS", "Policy", "load_policy", "read_policy"]

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import operator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from pathlib import PurePath
+
+from typing_extensions import override
 
 from negguard.model import Action, Kind, Label, Position, Reach
 
@@ -28,11 +33,54 @@ class DetectSpec:
     detectors: tuple[str, ...] = ()
 
 
+SIGNS: dict[str, Callable[[float, float], bool]] = {
+    ">=": operator.ge,
+    ">": operator.gt,
+    "<=": operator.le,
+    "<": operator.lt,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A limit of scores such as `>=0.8`; `value` is 0 to 1."""
+
+    sign: str
+    value: float
+
+    @classmethod
+    def of(cls, text: str) -> Bound:
+        """Return the bound that a text such as `>=0.8` names.
+
+        Raises:
+            ValueError: it names none.
+        """
+        shown = text.strip()
+        sign = next((sign for sign in SIGNS if shown.startswith(sign)), "")
+        return cls(sign, float(shown[len(sign) :]))
+
+    def __post_init__(self) -> None:
+        """Refuse a bound that no score could be held against."""
+        if self.sign not in SIGNS or not 0 <= self.value <= 1:
+            msg = f"no bound of scores: {self}; one is '>=0.8'"
+            raise ValueError(msg)
+
+    @override
+    def __str__(self) -> str:
+        """Return it as policy files write it."""
+        return f"{self.sign}{self.value!r}"
+
+    def holds(self, score: float) -> bool:
+        """Tell whether a score is inside the bound."""
+        return SIGNS[self.sign](score, self.value)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
     """What a document must be for a rule to apply; empty parts match everything.
 
-    `source` is a shell pattern over the document's source column or file.
+    `source` is a shell pattern over the document's source column or file. `score` is
+    held against the highest of the detached frames that the other parts hold for.
     """
 
     kind: tuple[Kind, ...] = ()
@@ -40,6 +88,7 @@ class Condition:
     position: tuple[Position, ...] = ()
     reach: tuple[Reach, ...] = ()
     source: str | None = None
+    score: Bound | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,8 +170,13 @@ class Policy:
 
     @property
     def digest(self) -> str:
-        """Return the SHA-256 of everything but the name, as 64 hex digits."""
+        """Return the SHA-256 of everything but the name, as 64 hex digits.
+
+        Packs count by their names, wherever their folders lie; what is in them has a
+        digest of its own.
+        """
         values = asdict(self)
         values.pop("name")
+        values["detect"]["packs"] = [PurePath(p).name for p in self.detect.packs]
         packed = json.dumps(values, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(packed.encode()).hexdigest()

@@ -7,10 +7,12 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from negguard.config.extending import extended, with_paths
 from negguard.config.markup import Marked, read_markup
 from negguard.config.numbers import require_numbers
 from negguard.config.policy import (
     ActionRule,
+    Bound,
     Condition,
     DetectSpec,
     ErrorSpec,
@@ -21,7 +23,7 @@ from negguard.config.policy import (
     Thresholds,
 )
 from negguard.config.schema import SCHEMA
-from negguard.errors import UsageError
+from negguard.errors import UsageError, require_type
 from negguard.model import Action, Kind, Label, Position, Reach
 
 if TYPE_CHECKING:  # jsonschema is slow to import and only a border needs it
@@ -34,6 +36,10 @@ GONE = {
     "no longer as clean",
 }
 PRESETS = ("audit", "pretraining", "synthetic", "redteam")
+# What decides where nobody names a policy: commands, stages and adapters alike.
+DEFAULT = "audit"
+# Files that may extend one another.
+DEEPEST = 8
 
 
 def load_policy(source: str | Path | Policy) -> Policy:
@@ -41,38 +47,73 @@ def load_policy(source: str | Path | Policy) -> Policy:
 
     Raises:
         UsageError: no such preset or file, or the policy has mistakes.
+        TypeError: the value is none of these.
     """
     if isinstance(source, Policy):
         require_numbers(source)
         return source
-    if str(source) in PRESETS:
-        file = resources.files("negguard.config") / "presets" / f"{source}.yaml"
-        return read_policy(file.read_text("utf-8"), name=str(source))
-    path = Path(source)
-    try:
-        return read_policy(path.read_text("utf-8"), name=path.stem, where=str(path))
-    except FileNotFoundError as error:
-        near = difflib.get_close_matches(str(source), PRESETS, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        msg = f"no preset or policy file {str(source)!r}; presets: {', '.join(PRESETS)}"
-        raise UsageError(msg + hint) from error
-    except (OSError, UnicodeDecodeError) as error:
-        msg = f"policy file {str(source)!r} cannot be read: {error}"
-        raise UsageError(msg) from error
+    what = "a policy is a preset's name, a path or a Policy"
+    require_type(source, str, Path, what=what)
+    text, file = _text_of(str(source))
+    if file is None:
+        return read_policy(text, name=str(source))
+    policy = read_policy(text, name=file.stem, file=file)
+    if not policy.actions:
+        msg = (
+            f"{file}:1: no actions, so nothing would be done; add some, or "
+            f"extends: {DEFAULT} to annotate"
+        )
+        raise UsageError(msg)
+    return policy
 
 
-def read_policy(text: str, *, name: str, where: str | None = None) -> Policy:
-    """Return the policy that a YAML text describes.
+def read_policy(text: str, *, name: str, file: Path | None = None) -> Policy:
+    """Return the policy that a YAML text describes; `file` is where it stands.
 
     Raises:
         UsageError: with one line per mistake: file, line, what, and what would do.
     """
+    values = _values(text, where=str(file or name), folder=(file or Path()).parent)
+    return _policy(values, name=name)
+
+
+def _text_of(source: str) -> tuple[str, Path | None]:
+    """Return the text of a preset, or that of a policy file with its path."""
+    if source in PRESETS:
+        preset = resources.files("negguard.config") / "presets" / f"{source}.yaml"
+        return preset.read_text("utf-8"), None
+    try:
+        return Path(source).read_text("utf-8"), Path(source)
+    except FileNotFoundError as error:
+        near = difflib.get_close_matches(source, PRESETS, n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        msg = f"no preset or policy file {source!r}; presets: {', '.join(PRESETS)}"
+        raise UsageError(msg + hint) from error
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"policy file {source!r} cannot be read: {error}"
+        raise UsageError(msg) from error
+
+
+def _values(text: str, *, where: str, folder: Path, depth: int = 0) -> dict[str, Any]:
+    """Return what a text says, over what it extends."""
     marked = read_markup(text)
     problems = marked.problems or _schema_problems(marked)
+    base = None if problems else marked.value.get("extends")
+    if depth == DEEPEST and base is not None:
+        problems = [(marked.lines["extends",], "policies extend one another in a ring")]
     if problems:
-        place = where or name
-        raise UsageError("\n".join(f"{place}:{line}: {msg}" for line, msg in problems))
-    return _policy(marked.value, name=name)
+        raise UsageError("\n".join(f"{where}:{line}: {msg}" for line, msg in problems))
+    own = with_paths({k: v for k, v in marked.value.items() if k != "extends"}, folder)
+    if base is None:
+        return own
+    try:
+        found, file = _text_of(base if base in PRESETS else str(folder / base))
+    except UsageError as error:
+        msg = f"{where}:{marked.lines['extends',]}: extends: {error}"
+        raise UsageError(msg) from error
+    place = Path() if file is None else file.parent
+    inner = _values(found, where=str(file or base), folder=place, depth=depth + 1)
+    return extended(inner, own)
 
 
 def _schema_problems(marked: Marked) -> list[tuple[int, str]]:
@@ -151,6 +192,7 @@ def _rule(values: dict[str, Any]) -> ActionRule:
         position=tuple(Position(name) for name in _listed(when.get("position"))),
         reach=tuple(Reach(name) for name in _listed(when.get("reach"))),
         source=when.get("source"),
+        score=Bound.of(when["score"]) if "score" in when else None,
     )
     more: dict[str, Any] = {}
     if "otherwise" in values:

@@ -40,6 +40,11 @@ _CONDITION = _object(
             "type": "string",
             "description": "shell pattern over the source column, else the file path",
         },
+        "score": {
+            "type": "string",
+            "pattern": r"^\s*(>=|>|<=|<)\s*(0(\.\d+)?|\.\d+|1(\.0+)?)\s*$",
+            "description": "threshold such as '>=0.8', on the best of these frames",
+        },
     },
     "what a document must be; all parts must hold",
     minProperties=1,
@@ -93,6 +98,12 @@ _THRESHOLDS = _object(
 SCHEMA: dict[str, Any] = _object(
     {
         "version": {"const": 1, "description": "of this file format"},
+        "extends": {
+            "type": "string",
+            "minLength": 1,
+            "description": "preset or policy file to grow from: what is said here goes "
+            "first, its actions come after these; a file is looked for beside this one",
+        },
         "input": _object(
             {
                 "text": _column("column with the text; null finds it"),
@@ -108,7 +119,7 @@ SCHEMA: dict[str, Any] = _object(
                     "type": "array",
                     "items": {"type": "string"},
                     "minItems": 1,
-                    "description": "rule packs: shipped names, plug-ins, TOML paths",
+                    "description": "rule packs: shipped names, or paths from this file",
                 },
                 "min_score": RATE | {"description": "frames below it are left out"},
                 "detectors": {

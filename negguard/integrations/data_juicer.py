@@ -17,7 +17,7 @@ from typing import Any
 from data_juicer.ops.base_op import OPERATORS, Filter
 from data_juicer.utils.constant import Fields
 
-from negguard.config import load_policy
+from negguard.config import DEFAULT, load_policy
 from negguard.integrations.guards import guard_of
 from negguard.model import Action, Document
 
@@ -34,7 +34,7 @@ class NegGuardFilter(Filter):  # type: ignore[misc] # has no types
 
     def __init__(
         self,
-        policy: str = "pretraining",
+        policy: str = DEFAULT,
         *args: Any,  # noqa: ANN401 - passed on to data-juicer as they are
         **kwargs: Any,  # noqa: ANN401
     ) -> None:

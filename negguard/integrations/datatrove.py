@@ -16,7 +16,7 @@ from datatrove.pipeline.filters.base_filter import BaseFilter
 from datatrove.pipeline.writers.disk_base import DiskWriter
 from typing_extensions import override
 
-from negguard.config import Policy, load_policy
+from negguard.config import DEFAULT, Policy, load_policy
 from negguard.integrations.guards import guard_of, is_kept
 from negguard.model import Document
 from negguard.store.plain import findings
@@ -34,7 +34,7 @@ class NegGuardFilter(BaseFilter):  # type: ignore[misc] # has no types
 
     def __init__(
         self,
-        policy: str | Path | Policy = "pretraining",
+        policy: str | Path | Policy = DEFAULT,
         exclusion_writer: DiskWriter | None = None,
     ) -> None:
         """Read the policy; what judges by it is loaded in the worker.

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from negguard.config import Policy, load_policy
+from negguard.config import DEFAULT, Policy, load_policy
 from negguard.errors import ShardError, UsageError
 from negguard.integrations.guards import guard_of
 from negguard.model import Document
@@ -22,7 +22,7 @@ ENDINGS = (".json.gz", ".jsonl.gz")
 
 
 def write_attributes(
-    documents: Path, attributes: Path, *, policy: str | Path | Policy = "audit"
+    documents: Path, attributes: Path, *, policy: str | Path | Policy = DEFAULT
 ) -> int:
     """Write one attribute file per document file, and return how many.
 

@@ -12,15 +12,13 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from negguard.config import Policy, load_policy
+import pyarrow as pa
+
+from negguard.config import DEFAULT, Policy, load_policy
 from negguard.errors import UsageError
 from negguard.integrations.guards import guard_of
 from negguard.raydata.stage import kept_rows
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 KEEP = ("kept", "all")
 
@@ -38,12 +36,22 @@ class Mapper:
     made_by: str
 
     def __call__(self, batch: pa.Table) -> pa.Table:
-        """Return the batch with annotation columns; without `all`, kept rows only."""
+        """Return the batch with annotation columns; without `all`, kept rows only.
+
+        Raises:
+            UsageError: the batch is no Arrow table.
+        """
+        if not isinstance(batch, pa.Table):
+            msg = (
+                "mapper judges Arrow batches: "
+                'ds.with_format("arrow").map(mapper(...), batched=True)'
+            )
+            raise UsageError(msg)
         table = guard_of(self.policy).apply(batch)
         return table if self.keep == "all" else kept_rows(table)
 
 
-def mapper(policy: str | Path | Policy = "audit", *, keep: str = "kept") -> Mapper:
+def mapper(policy: str | Path | Policy = DEFAULT, *, keep: str = "kept") -> Mapper:
     """Return a function for `Dataset.map` and `IterableDataset.map`.
 
     Args:

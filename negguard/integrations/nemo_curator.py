@@ -18,7 +18,7 @@ from pathlib import Path
 from nemo_curator.stages.text.filters import DocumentFilter
 from nemo_curator.stages.text.modifiers import DocumentModifier
 
-from negguard.config import Policy, load_policy
+from negguard.config import DEFAULT, Policy, load_policy
 from negguard.integrations.guards import guard_of, is_kept
 from negguard.model import Action
 
@@ -32,7 +32,7 @@ class NegGuardFilter(DocumentFilter):  # type: ignore[misc] # has no types
     The score is 0 where a document stays; else that of the frame that removes it.
     """
 
-    def __init__(self, policy: str | Path | Policy = "pretraining") -> None:
+    def __init__(self, policy: str | Path | Policy = DEFAULT) -> None:
         """Read the policy; what judges by it is loaded in the worker.
 
         Raises:
@@ -57,7 +57,7 @@ class NegGuardFilter(DocumentFilter):  # type: ignore[misc] # has no types
 class NegGuardModifier(DocumentModifier):  # type: ignore[misc] # has no types
     """Rewrite the documents that a policy rewrites; others stay as they are."""
 
-    def __init__(self, policy: str | Path | Policy = "pretraining") -> None:
+    def __init__(self, policy: str | Path | Policy = DEFAULT) -> None:
         """Read the policy; what judges by it is loaded in the worker.
 
         Raises:

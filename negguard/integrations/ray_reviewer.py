@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pyarrow as pa
 
-from negguard.config import Policy, load_policy
+from negguard.config import DEFAULT, Policy, load_policy
 from negguard.errors import RowError
 from negguard.guard import Guard
 from negguard.integrations.endpoint import read_answer, read_response
@@ -73,7 +73,7 @@ def reviewed_dataset(
     dataset: Dataset,
     build: Build,
     *,
-    policy: str | Path | Policy = "pretraining",
+    policy: str | Path | Policy = DEFAULT,
     keep: Keep = "kept",
     model: str = "reviewer",
 ) -> Dataset:

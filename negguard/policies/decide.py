@@ -29,7 +29,7 @@ def choose_rule(verdict: Verdict, document: Document, policy: Policy) -> ActionR
 def holds(condition: Condition, verdict: Verdict, document: Document) -> bool:
     """Tell whether every part of a condition is true of a verdict.
 
-    Kinds, positions and reaches are those of the detached frames.
+    Kinds, positions, reaches and scores are those of the detached frames.
     """
     if condition.label and verdict.label not in condition.label:
         return False
@@ -65,14 +65,19 @@ def why(verdict: Verdict) -> str | None:
 
 
 def _frame_parts_hold(condition: Condition, frames: tuple[Frame, ...]) -> bool:
-    if not (condition.kind or condition.position or condition.reach):
+    asked = condition.kind or condition.position or condition.reach or condition.score
+    if not asked:
         return True
-    return any(
-        (not condition.kind or frame.kind in condition.kind)
+    scores = [
+        frame.score
+        for frame in frames
+        if (not condition.kind or frame.kind in condition.kind)
         and (not condition.position or frame.position in condition.position)
         and (not condition.reach or frame.reach in condition.reach)
-        for frame in frames
-    )
+    ]
+    if not scores:
+        return False
+    return condition.score is None or condition.score.holds(max(scores))
 
 
 def _count(number: int, noun: str) -> str:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
-from negguard.config import Policy
+from negguard.config import DEFAULT, Policy
 from negguard.model import Kind, Outcome
 from negguard.store.listing import Skipped
 from negguard.store.metrics import Metrics
@@ -22,10 +22,15 @@ class Mode(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What the thresholds of the policy make of a run."""
+    """What the thresholds of the policy make of a run.
+
+    `incomplete`: files or rows could not be read or judged, so that a pass would say
+    too much.
+    """
 
     PASS = "pass"  # noqa: S105 - a verdict
     WARN = "warn"
+    INCOMPLETE = "incomplete"
     FAIL = "fail"
 
 
@@ -45,7 +50,7 @@ class RunRequest:
     """
 
     inputs: tuple[str, ...]
-    policy: str | Path | Policy = "audit"
+    policy: str | Path | Policy = DEFAULT
     output: str | None = None
     mode: Mode = Mode.APPLY
     workers: int = 1

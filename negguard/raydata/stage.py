@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from negguard.config import Policy, load_policy
+from negguard.config import DEFAULT, Policy, load_policy
 from negguard.config.policy import InputSpec
 from negguard.errors import UsageError
 from negguard.guard import Guard
@@ -42,7 +42,7 @@ class NegGuardStage:
 
     def __init__(
         self,
-        policy: str | Path | Policy = "audit",
+        policy: str | Path | Policy = DEFAULT,
         *,
         text_column: str | None = None,
         messages_column: str | None = None,
@@ -84,7 +84,7 @@ class NegGuardStage:
 def guard(
     dataset: Dataset,
     *,
-    policy: str | Path | Policy = "pretraining",
+    policy: str | Path | Policy = DEFAULT,
     keep: Keep = "kept",
     text_column: str | None = None,
     messages_column: str | None = None,

@@ -15,6 +15,7 @@ from negguard.store.metrics import Metrics
 DONE = 0
 CROSSED = 1
 UNREADABLE = 3
+MOST_REASONS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +37,8 @@ def judge_run(
 ) -> Judgement:
     """Return the verdict; `failed` shards could not be read.
 
-    What is incomplete exits with 3 even where a threshold was crossed too; the verdict
-    says so in either case.
+    What is incomplete exits with 3 even where a fail threshold was crossed too, which
+    the verdict then says; otherwise the verdict is incomplete.
     """
     checks = (
         *_checks(totals, policy.fail, level="fail", history=history),
@@ -45,11 +46,17 @@ def judge_run(
     )
     crossed = [check for check in checks if check.crossed]
     levels = {check.level for check in crossed}
-    verdict = next((v for v in (Verdict.FAIL, Verdict.WARN) if v in levels), None)
     incomplete = _incomplete(totals, policy, failed=failed)
+    fits = {
+        Verdict.FAIL: "fail" in levels,
+        Verdict.INCOMPLETE: bool(incomplete),
+        Verdict.WARN: "warn" in levels,
+        Verdict.PASS: True,
+    }
+    verdict = next(verdict for verdict, holds in fits.items() if holds)
     threshold_code = CROSSED if verdict is Verdict.FAIL else DONE
     return Judgement(
-        verdict=verdict or Verdict.PASS,
+        verdict=verdict,
         exit_code=UNREADABLE if incomplete else threshold_code,
         checks=checks,
         reasons=(*incomplete, *(check.text for check in crossed)),
@@ -67,6 +74,9 @@ def _incomplete(totals: Metrics, policy: Policy, *, failed: int) -> tuple[str, .
             f"{rate:.4%} of rows could not be judged; "
             f"the policy allows {policy.on_error.max_error_rate:.4%}"
         )
+    if totals.problems and (reasons or failed):
+        common = sorted(totals.problems.items(), key=lambda item: (-item[1], item[0]))
+        reasons += [f"{count} rows: {what}" for what, count in common[:MOST_REASONS]]
     return tuple(reasons)
 
 

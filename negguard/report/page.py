@@ -41,7 +41,7 @@ RISKS = {"none found": "good", "low": "good", "moderate": "warn"}
 VERDICTS = {
     0: ("good", "done, thresholds hold"),
     1: ("bad", "a fail threshold was crossed"),
-    3: ("bad", "done, but inputs were unreadable or too many rows failed"),
+    3: ("bad", "incomplete: inputs were unreadable or too many rows failed"),
     4: ("bad", "stopped by the infrastructure; safe to run again"),
 }
 WARNED = ("warn", "done, a warning threshold was crossed")

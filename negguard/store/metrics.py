@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -17,6 +18,8 @@ from negguard.store.schema import strings_of
 KEPT_ACTIONS = (Action.KEEP, Action.ANNOTATE, Action.REWRITE)
 # What leaves a row's text as it was.
 UNCHANGED_ACTIONS = (Action.KEEP, Action.ANNOTATE)
+DIFFERS = re.compile(r"\d+")
+QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 # The fields that `left_in` counts.
 LEFT = ("left", "left_claims", "left_covered", "left_kinds", "left_sources")
 
@@ -29,7 +32,8 @@ class Metrics:
     `claims` are those that stay asserted under a detached frame, `covered` the code
     points in them. `sources` and `detached_sources` go by the source column, where the
     policy names one. What begins with `left` counts only the detached rows that are
-    kept as they are: what a model would still read after the run.
+    kept as they are: what a model would still read after the run. `problems` are why
+    rows have the label error, without what differs from row to row.
     """
 
     rows_in: int = 0
@@ -49,6 +53,7 @@ class Metrics:
     rules: Mapping[str, int] = field(default_factory=dict)
     sources: Mapping[str, int] = field(default_factory=dict)
     detached_sources: Mapping[str, int] = field(default_factory=dict)
+    problems: Mapping[str, int] = field(default_factory=dict)
     left_kinds: Mapping[str, int] = field(default_factory=dict)
     left_sources: Mapping[str, int] = field(default_factory=dict)
 
@@ -114,9 +119,29 @@ def count(annotated: pa.Table, body: str, *, source: str | None = None) -> Metri
         actions=actions,
         kinds=_counts(pc.list_flatten(annotated.column("ng_kinds"))),
         rules=_rules(annotated.column("ng_frames")),
+        problems=problems_of(
+            annotated.filter(pc.equal(annotated.column("ng_label"), Label.ERROR.value))
+            .column("ng_reason")
+            .to_pylist()
+        ),
         sources=_names(annotated, source),
         detached_sources=_names(detached, source),
     )
+
+
+def problems_of(reasons: Iterable[str | None]) -> dict[str, int]:
+    """Count why rows could not be judged; numbers and quotes are left out.
+
+    >>> problems_of(["no JSON at byte 300: x", "no JSON at byte 42: y"])
+    {'no JSON at byte N': 2}
+    """
+    found = Counter(_short(reason or "no reason") for reason in reasons)
+    return dict(sorted(found.items()))
+
+
+def _short(reason: str) -> str:
+    """Return what many reasons have in common: no value of a row, and not long."""
+    return DIFFERS.sub("N", QUOTED.sub("...", reason.partition(": ")[0]))[:80]
 
 
 def left_in(annotated: pa.Table, *, source: str | None = None) -> Metrics:

@@ -30,7 +30,7 @@ Values = Mapping[str, Any]
 
 def outcome_values(outcome: Outcome) -> dict[str, Any]:
     """Return everything that is known about one document, as JSON values."""
-    return {**findings(outcome), **document_values(outcome.result)}
+    return outcome.to_dict()
 
 
 def findings(outcome: Outcome) -> dict[str, Any]:

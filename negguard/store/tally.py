@@ -15,6 +15,7 @@ from negguard.store.metrics import (
     Metrics,
     count_bytes,
     count_names,
+    problems_of,
 )
 from negguard.store.rows import take_values
 
@@ -57,6 +58,11 @@ def tally(
         kinds=_sorted(Counter(kind.value for o in judged for kind in o.verdict.kinds)),
         rules=_sorted(
             Counter(r for o in judged for r in {f.rule for f in o.verdict.frames})
+        ),
+        problems=problems_of(
+            outcome.verdict.problem or outcome.decision.reason
+            for outcome in judged
+            if outcome.verdict.label is Label.ERROR
         ),
         sources={} if source is None else count_names(source),
         detached_sources=_names(source, detached),

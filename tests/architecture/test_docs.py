@@ -71,7 +71,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     rows = [{"id": f"row-{n}", "text": text} for n, text in enumerate(texts)]
     lines = "".join(json.dumps(row) + "\n" for row in rows)
     (tmp_path / "corpus" / "part.jsonl").write_text(lines)
-    (tmp_path / "mine.yaml").write_text("version: 1\n")
+    (tmp_path / "mine.yaml").write_text("version: 1\nextends: audit\n")
     (tmp_path / "accepted.txt").write_text("row-1\n")
     return tmp_path
 

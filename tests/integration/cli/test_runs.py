@@ -100,7 +100,9 @@ def test_a_crossed_fail_threshold_exits_1(
 ) -> None:
     write_rows(tmp_path / "in.jsonl", [FRAMED, PLAIN])
     policy = tmp_path / "policy.yaml"
-    policy.write_text("version: 1\nthresholds: {fail: {detached_rate: 0.1}}\n")
+    policy.write_text(
+        "version: 1\nextends: audit\nthresholds: {fail: {detached_rate: 0.1}}\n"
+    )
     assert run(["scan", str(tmp_path / "in.jsonl"), "-p", str(policy)]) == 1
     assert "detached_rate is 0.5; fail above 0.1" in capsys.readouterr().out
 

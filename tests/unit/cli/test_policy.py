@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from negguard.cli.main import run
-from negguard.config import PRESETS
+from negguard.cli.options import POLICY
+from negguard.config import DEFAULT, PRESETS, load_policy
 
 
 def test_the_schema_is_json(capsys: pytest.CaptureFixture[str]) -> None:
@@ -33,8 +34,41 @@ def test_every_mistake_of_a_file_is_one_line(
     assert "did you mean 'actions'" in lines[0]
 
 
-def test_show_names_rules_and_defaults(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("preset", PRESETS)
+def test_what_show_prints_is_the_same_policy(
+    preset: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["policy", "show", preset]) == 0
+    file = tmp_path / f"{preset}.yaml"
+    file.write_text(capsys.readouterr().out)
+    assert load_policy(str(file)) == load_policy(preset)
+
+
+def test_show_fills_every_default_in(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["policy", "show", "pretraining"]) == 0
     shown = capsys.readouterr().out
-    assert "rewrite (negate" in shown
-    assert "limits.seconds_per_document" in shown
+    assert "fallback: [negate" in shown
+    assert "seconds_per_document: 120.0" in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("detect: {detectors: [none.v1]}", "no detector called 'none.v1'"),
+        ("rewriter: localise.v2", "did you mean 'localise.v1'?"),
+        ("detect: {packs: [./nowhere]}", "nowhere"),
+    ],
+)
+def test_names_are_resolved(
+    text: str, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(f"version: 1\nextends: audit\n{text}\n")
+    assert run(["policy", "check", str(file)]) == 2
+    said = capsys.readouterr().err
+    assert f"{file}: " in said
+    assert says in said
+
+
+def test_commands_and_library_have_one_default() -> None:
+    assert POLICY == DEFAULT

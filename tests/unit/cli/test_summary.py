@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from negguard.cli.summary import print_summary
-from negguard.raydata.request import Mode, RunResult, Verdict
+from negguard.model import Kind
+from negguard.raydata.request import Example, Mode, RunResult, Verdict
 from negguard.store.metrics import Metrics
+from tests.unit.report.outcomes import NOTICE, rewritten
 
 
 @pytest.mark.parametrize(
@@ -35,3 +39,19 @@ def _result(retries: int) -> RunResult:
         exit_code=0,
         retries=retries,
     )
+
+
+def test_a_scan_without_a_report_shows_examples(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    example = Example(kind=Kind.FALSITY, place="a row 3", outcome=rewritten())
+    print_summary(replace(_result(0), examples=(example,)))
+    shown = capsys.readouterr().out
+    assert f"  a row 3, falsity:\n    {NOTICE}" in shown
+    assert "--output DIR" in shown
+
+
+def test_the_policy_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    made_by = {"policy": {"name": "audit"}}
+    print_summary(replace(_result(0), made_by=made_by))
+    assert "policy: audit" in capsys.readouterr().out

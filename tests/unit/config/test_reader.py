@@ -106,7 +106,7 @@ def test_gates_and_lists_are_read() -> None:
 
 def test_a_file_is_read_and_names_the_policy(tmp_path: Path) -> None:
     path = tmp_path / "nightly.yaml"
-    path.write_text("version: 1\n", "utf-8")
+    path.write_text("version: 1\nextends: audit\n", "utf-8")
     assert load_policy(path).name == "nightly"
 
 

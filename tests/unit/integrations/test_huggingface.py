@@ -44,3 +44,8 @@ def test_a_stream_is_judged_too(dataset: Dataset) -> None:
 def test_another_way_to_keep_rows_is_refused() -> None:
     with pytest.raises(UsageError, match="known: kept, all"):
         mapper("audit", keep="some")
+
+
+def test_batches_in_another_format_are_told_what_to_write(dataset: Dataset) -> None:
+    with pytest.raises(UsageError, match=r'with_format\("arrow"\)'):
+        dataset.map(mapper("audit"), batched=True)

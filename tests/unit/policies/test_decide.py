@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from negguard.config import read_policy
+from negguard.errors import UsageError
 from negguard.model import (
     CLEAN,
     Action,
@@ -79,3 +84,28 @@ def test_the_reason_names_kind_rule_and_number_of_claims() -> None:
 
 def test_clean_documents_need_no_reason() -> None:
     assert why(CLEAN) is None
+
+
+@pytest.mark.parametrize(
+    ("score", "held"),
+    [(">=0.75", True), (">0.75", False), ("<=0.75", True), ("<0.75", False)],
+)
+def test_the_best_frame_of_a_kind_is_held_against_a_score(
+    score: str, *, held: bool
+) -> None:
+    rules = (
+        "version: 1\nactions:\n"
+        f'- {{when: {{kind: falsity, score: "{score}"}}, do: drop}}\n'
+        "- {when: {label: detached}, do: quarantine}"
+    )
+    found = verdict(Kind.FALSITY)
+    frames = (replace(found.frames[0], score=0.75),)
+    decided = decide(replace(found, frames=frames), rules=rules)
+    assert decided is (Action.DROP if held else Action.QUARANTINE)
+
+
+@pytest.mark.parametrize("score", ["0.8", ">=1.5", "=>0.8", ">=x", ">="])
+def test_a_score_that_is_no_threshold_is_refused(score: str) -> None:
+    text = f'version: 1\nactions:\n- {{when: {{score: "{score}"}}, do: drop}}'
+    with pytest.raises(UsageError, match="threshold such as"):
+        read_policy(text, name="p")
