@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from importlib.resources import as_file
 from pathlib import Path
@@ -30,13 +31,13 @@ from negguard.store.convert import jsonl_to_parquet
     metavar="DIR",
     help="Where the demo corpus and the run go.",
 )
-@workers_option(2)
+@workers_option()
 @quiet_option
 @json_option
 def demo(output: str, workers: int, *, quiet: bool, as_json: bool) -> int:
-    """Clean a small corpus of documents and chats on Ray, and report what it found.
+    """Clean a small corpus of documents and chats, and report what it found.
 
-    Every person, place and figure in it is invented.
+    With --workers 2 it runs on Ray. Every person, place and figure in it is invented.
     """
     corpus = write_corpus(Path(output) / "corpus")
     code = start(
@@ -58,8 +59,9 @@ def demo(output: str, workers: int, *, quiet: bool, as_json: bool) -> int:
     )
     if not (quiet or as_json):
         click.echo(f"corpus: {corpus}")
-        click.echo("next: open the report, then try 'negguard explain' on a row:")
-        click.echo(f"  negguard explain {corpus / 'documents.parquet'} --row 0")
+        row = shlex.join(["negguard", "explain", str(corpus / "documents.parquet")])
+        click.echo("next: open the report, then look at a row:")
+        click.echo(f"  {row} --row 0 --policy pretraining")
     return code
 
 
