@@ -19,10 +19,10 @@ from pathlib import Path
 from benchmarks import (
     faults_drivers,
     faults_inputs,
-    faults_patterns,
     faults_ray,
     faults_shown,
     faults_stores,
+    faults_text,
 )
 from benchmarks.faults_table import Figure, added, write_table
 
@@ -30,7 +30,7 @@ RESULTS = Path(__file__).parent / "results"
 SCENARIOS: dict[str, Callable[[Path, float], list[Figure]]] = {
     **faults_drivers.SCENARIOS,
     **faults_inputs.SCENARIOS,
-    **faults_patterns.SCENARIOS,
+    **faults_text.SCENARIOS,
     **faults_ray.SCENARIOS,
     **faults_shown.SCENARIOS,
     **faults_stores.SCENARIOS,

@@ -1,8 +1,8 @@
 """The main path: documents in, outcomes out.
 
 ```
-nominate -> segment -> find frames -> resolve scope -> bind claims -> judge -> decide
-         -> rewrite
+segments -> screen -> student -> judge and rules -> frames -> scope -> claims -> verdict
+         -> policy -> rewrite
 ```
 A guard is frozen and keeps nothing between documents, so batches and their order do not
 matter. It fails closed: what raises becomes an `error`, and the policy decides.
@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.metadata import version
-from itertools import chain, islice
 from pathlib import Path
 from typing import cast
 
@@ -23,6 +22,8 @@ import pyarrow.compute as pc
 
 from negguard.config import DEFAULT, Policy, load_policy
 from negguard.config.policy import ActionRule
+from negguard.detect.candidates import Candidates
+from negguard.detect.finding import FrameSearch
 from negguard.errors import UsageError, require_type
 from negguard.model import (
     CLEAN,
@@ -36,20 +37,15 @@ from negguard.model import (
     Refusal,
     Verdict,
 )
-from negguard.nlp.scorer import shipped_scorer
 from negguard.policies.decide import choose_rule, why
 from negguard.policies.limits import Watch, require_small
 from negguard.registry import Detector, Rewriter, make, told
 from negguard.rewrite.outlook import outlook, refused
-from negguard.rules.compiled import Pack
-from negguard.stages.find import find
-from negguard.stages.nominate import Nominator, Nominee
-from negguard.stages.prefilter import candidate_rows
 from negguard.store.annotate import annotate
+from negguard.store.prefilter import candidate_rows
 from negguard.store.rows import take_rows
 from negguard.store.schema import RowProblem, documents, find_columns
 from negguard.store.sides import Part, judge_sides, parts_of
-from negguard.text.cues import Cue, CueFinder
 from negguard.text.edits import apply_to_document
 
 TOLD = frozenset({Action.ANNOTATE, Action.QUARANTINE})  # what a rewrite would meet
@@ -61,10 +57,8 @@ class Guard:
     """Judge documents and act on them as one policy says."""
 
     policy: Policy
-    pack: Pack
-    detectors: tuple[Detector, ...] = ()
+    search: FrameSearch = field(repr=False, compare=False)
     rewriter: Rewriter | None = None
-    nominator: Nominator = field(repr=False, compare=False)
 
     @classmethod
     def load(cls, policy: str | Path | Policy = DEFAULT) -> Guard:
@@ -75,18 +69,18 @@ class Guard:
         """
         chosen = load_policy(policy)
         rewrites = any(rule.do is Action.REWRITE for rule in chosen.actions)
-        pack = Pack.load(*chosen.detect.packs)
         detectors = tuple(
             cast("Detector", make("negguard.detectors", name))
             for name in chosen.detect.detectors
         )
-        watched = chain.from_iterable(detector.cues for detector in detectors)
-        cues = (*pack.cues, *(Cue(words=words, trusted=True) for words in watched))
         return cls(
             policy=chosen,
-            pack=pack,
-            detectors=detectors,
-            nominator=Nominator(finder=CueFinder(cues), scorer=shipped_scorer()),
+            search=FrameSearch.load(
+                packs=chosen.detect.packs,
+                effort=chosen.detect.effort,
+                min_score=chosen.detect.min_score,
+                detectors=detectors,
+            ),
             rewriter=cast("Rewriter", make("negguard.rewriters", chosen.rewriter))
             if rewrites
             else None,
@@ -113,15 +107,9 @@ class Guard:
         return [self.inspect(document) for document in documents]
 
     def find(
-        self,
-        document: Document,
-        *,
-        nominations: Sequence[Sequence[Nominee]] | None = None,
+        self, document: Document, *, candidates: Candidates | None = None
     ) -> Verdict:
-        """Return the facts about a document.
-
-        `nominations`, the nominees of each of its pieces, are looked for where not
-        given.
+        """Return the facts about a document; `candidates` are looked for if not given.
 
         Raises:
             RowError: the document is larger, or took longer, than the limits allow.
@@ -129,17 +117,7 @@ class Guard:
         limits = self.policy.limits
         watch = Watch.start(limits.seconds_per_document)
         require_small(document, limits.max_document_chars)
-        if nominations is None:
-            nominations = self.nominator.nominees(document.pieces)
-        verdict = find(
-            document,
-            nominations,
-            pack=self.pack,
-            scorer=self.nominator.scorer.version,
-            detectors=self.detectors,
-            min_score=self.policy.detect.min_score,
-            pace=watch,
-        )
+        verdict = self.search.find(document, candidates, pace=watch)
         watch()
         return verdict
 
@@ -149,8 +127,10 @@ class Guard:
         """Return the outcome of every row that is not plainly clean, by row number.
 
         `source` stands for the source column where the policy names none. Rows that
-        are left out hold no nominee, and `clean_decision` is what becomes of them.
-        A column that the policy names and the table lacks is a `UsageError`.
+        are left out hold no candidate, and `clean_decision` is what becomes of them.
+
+        Raises:
+            UsageError: a column that the policy names is missing, or holds no text.
         """
         parts = parts_of(table, self.policy.input)
         judge = partial(self._side_outcomes, source=source)
@@ -183,35 +163,32 @@ class Guard:
         return {
             "negguard": version("negguard"),
             "policy": {"name": self.policy.name, "digest": self.policy.digest},
-            "packs": {"names": self.pack.names, "digest": self.pack.digest},
-            "scorer": self.nominator.scorer.version,
-            "detectors": [detector.digest for detector in self.detectors],
+            **self.search.made_by,
             "rewriter": self.rewriter.digest if self.rewriter else None,
             **getattr(self.rewriter, "named", {}),
         }
 
     def _rows_to_judge(self, body: pa.ChunkedArray) -> pa.Array:
-        """Return the numbers of rows with a nominee, a null or bytes that are no text.
+        """Return the numbers of rows with a candidate, a null or broken bytes.
 
         All rows, where a rule of the policy can decide about clean documents by source.
         """
         if any(rule.when.source and not rule.when.kind for rule in self.policy.actions):
             return pa.array(range(len(body)), pa.int64())
         return pc.indices_nonzero(
-            pc.or_(candidate_rows(body, self.nominator), body.is_null())
+            pc.or_(candidate_rows(body, self.search.rows), body.is_null())
         )
 
     def _row_outcomes(self, rows: Sequence[Document | RowProblem]) -> Iterator[Outcome]:
-        """Yield the outcome of each row; one call nominates for all of them."""
-        pieces = [_pieces(row) for row in rows]
-        nominees = iter(self.nominator.nominees([*chain.from_iterable(pieces)]))
-        for row, texts in zip(rows, pieces, strict=True):
-            nominations = [*islice(nominees, len(texts))]
+        """Yield the outcome of each row; one call finds the candidates of all."""
+        good = [row for row in rows if isinstance(row, Document)]
+        candidates = iter(self.search.cascade.documents([row.pieces for row in good]))
+        for row in rows:
             if isinstance(row, RowProblem):
                 verdict = Verdict(label=Label.ERROR, problem=row.reason)
                 yield self.act(Document(text=""), verdict)
             else:
-                yield self.act(row, self._judged(row, nominations=nominations))
+                yield self.act(row, self._judged(row, candidates=next(candidates)))
 
     def act(self, document: Document, verdict: Verdict) -> Outcome:
         """Return what the policy makes of a document whose facts are known."""
@@ -229,10 +206,10 @@ class Guard:
         self,
         document: Document,
         *,
-        nominations: Sequence[Sequence[Nominee]] | None = None,
+        candidates: Candidates | None = None,
     ) -> Verdict:
         try:
-            return self.find(document, nominations=nominations)
+            return self.find(document, candidates=candidates)
         except UsageError:  # a model is missing: every row would fail alike
             raise
         except Exception as error:  # noqa: BLE001 - whatever a stage raises fails closed
@@ -279,10 +256,6 @@ class Guard:
             reason = f"the result is still detached: {why(left)}"
             return Refusal(reason=reason, gate="result")
         return edits
-
-
-def _pieces(row: Document | RowProblem) -> tuple[str, ...]:
-    return row.pieces if isinstance(row, Document) else ()
 
 
 def _unchanged(document: Document, verdict: Verdict, decision: Decision) -> Outcome:

@@ -56,6 +56,7 @@ class Label(StrEnum):
     CLEAN = "clean"
     LOCAL = "local"
     DETACHED = "detached"
+    UNJUDGED = "unjudged"
     ERROR = "error"
 
 
@@ -181,7 +182,7 @@ class Frame(Placed):
     """A statement about other statements, with the regions that it covers.
 
     `score` is the calibrated probability, 0 to 1, that the frame is real.
-    `rule` names what found it: a rule of a pack, or `scorer.<version>`.
+    `rule` names what found it: a rule of a pack, or `judge.<version>`.
     """
 
     span: Span
@@ -221,6 +222,7 @@ class Verdict:
 
 
 CLEAN = Verdict(label=Label.CLEAN)
+UNJUDGED = Verdict(label=Label.UNJUDGED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,10 +26,14 @@ class InputSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DetectSpec:
-    """What finds frames; frames that score below `min_score` (0 to 1) are left out."""
+    """What finds frames; frames that score below `min_score` (0 to 1) are left out.
+
+    `effort` says how many segments the judge is shown: fast, balanced or thorough.
+    """
 
     packs: tuple[str, ...] = ("en",)
     min_score: float = 0.5
+    effort: str = "balanced"
     detectors: tuple[str, ...] = ()
 
 

@@ -122,6 +122,10 @@ SCHEMA: dict[str, Any] = _object(
                     "description": "rule packs: shipped names, or paths from this file",
                 },
                 "min_score": RATE | {"description": "frames below it are left out"},
+                "effort": {
+                    "enum": ["fast", "balanced", "thorough"],
+                    "description": "how much the judge reads: speed or recall",
+                },
                 "detectors": {
                     "type": "array",
                     "items": {"type": "string"},

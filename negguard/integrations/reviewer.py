@@ -26,6 +26,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from negguard.detect.claims import rebound
 from negguard.errors import RowError
 from negguard.guard import Guard
 from negguard.integrations.endpoint import Endpoint
@@ -40,9 +41,6 @@ from negguard.model import (
     Span,
     Verdict,
 )
-from negguard.stages.bind import bind_claims
-from negguard.stages.segment import segment
-from negguard.stages.verdict import judge
 from negguard.store.annotate import annotate
 from negguard.store.schema import find_columns
 from negguard.text.spans import subtract
@@ -124,8 +122,7 @@ def reviewed(answer: dict[str, Any], document: Document, verdict: Verdict) -> Ve
         RowError: the answer is incomplete, malformed, or quotes what is not there.
     """
     frames = confirmed(answer, document, verdict)
-    layouts = tuple(segment(piece) for piece in document.pieces)
-    return judge(frames, bind_claims(document, layouts, frames))
+    return rebound(document, frames)
 
 
 def not_reviewed(error: RowError) -> Verdict:

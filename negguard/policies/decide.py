@@ -56,6 +56,8 @@ def why(verdict: Verdict) -> str | None:
         return None
     if verdict.label is Label.ERROR:
         return verdict.problem
+    if verdict.label is Label.UNJUDGED:
+        return "not judged: not in a language that the models know"
     frames = detached_frames(verdict)
     if not frames:
         return "every denial stands in the claim's own clause"

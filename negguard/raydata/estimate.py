@@ -28,7 +28,7 @@ SECONDS = 20.0
 class Estimate:
     """Time and work for all inputs; sizes in bytes, times in seconds.
 
-    Of the sampled rows, `judged_rows` held a nominee and were judged one by one, and
+    Of the sampled rows, `judged_rows` held a candidate and were judged one by one, and
     `found_rows` held a frame. `speed` is text bytes a second of one worker; it is 0,
     and nothing follows from it, where the sample held no text. `unreadable` says of
     the sampled shards that could not be read why not.
@@ -52,7 +52,7 @@ class Estimate:
 
     @property
     def judged_rate(self) -> float:
-        """Return the share of rows that held a nominee, 0 to 1."""
+        """Return the share of rows that held a candidate, 0 to 1."""
         return self.judged_rows / max(1, self.sampled_rows)
 
     @property

@@ -5,29 +5,16 @@ from __future__ import annotations
 from functools import cache
 from itertools import pairwise
 
-import numpy as np
 import pyarrow as pa
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from negguard.guard import Guard
 from negguard.model import Document
-from negguard.stages.prefilter import candidate_rows
-from negguard.text.cues import Cue, CueFinder, Hyperscan, Plain
+from negguard.store.prefilter import candidate_rows
 from tests.strategies import PIECES, documents, texts
 
-CUES = (
-    Cue(words="hoax*"),
-    Cue(words="not true"),
-    Cue(words="isn't so"),
-    Cue(words="n't so"),
-    Cue(words="the claims below", trusted=True),
-    Cue(words="false.", narrow=True),
-    Cue(words="# wrong!", narrow=True),
-    Cue(words="false"),
-)
-# Words of cues whole and broken, with what may stand beside and inside them.
+# Words of frames whole and broken, with what may stand beside and inside them.
 SHARDS = (
     *(
         "hoax",
@@ -81,13 +68,12 @@ def guard() -> Guard:
 
 
 def named(text: str) -> bool:
-    """Tell whether a text alone has a hopeful nominee."""
-    (found,) = guard().nominator.nominees([text])
-    return any(nominee.hopeful for nominee in found)
+    """Tell whether a text alone is worth a look."""
+    return mask(pa.array([text], pa.string())) == [True]
 
 
 def mask(column: pa.Array | pa.ChunkedArray) -> list[bool]:
-    return candidate_rows(column, guard().nominator).to_pylist()
+    return candidate_rows(column, guard().search.rows).to_pylist()
 
 
 def column_of(document: Document) -> pa.Array:
@@ -132,29 +118,3 @@ def test_a_row_is_masked_by_its_own_text_alone(
     parts = [column.slice(first, last - first) for first, last in pairwise(cuts)]
     assert [each for part in parts for each in mask(part)] == expected
     assert mask(pa.chunked_array(parts, type=pa.string())) == expected
-
-
-@given(rows=st.lists(texts | shards | long, max_size=6))
-@example(rows=["ho", "ax", "a hoax", "b"])
-@example(rows=["\u00e9", "hoax", "\u00e9", "isn\u2019t\nso"])
-def test_every_engine_finds_the_same_cues(rows: list[str]) -> None:
-    pytest.importorskip("hyperscan")
-    encoded = [row.encode("utf-8", "surrogatepass") for row in rows]
-    offsets = np.cumsum([0, *map(len, encoded)], dtype=np.int64)
-    data = np.frombuffer(b"".join(encoded), dtype=np.uint8)
-    hits = [
-        CueFinder(CUES, engine=make(LITERALS)).hits(data, offsets) for make in ENGINES
-    ]
-    for name in ("cues", "starts", "ends", "rows"):
-        fast, plain = (getattr(each, name).tolist() for each in hits)
-        assert fast == plain
-
-
-ENGINES = (Hyperscan, Plain)
-# One literal for each kind of apostrophe, in the order of the cues.
-LITERALS = tuple(
-    literal.encode()
-    for cue in CUES
-    for words in (cue.words.removesuffix("*"),)
-    for literal in dict.fromkeys((words, words.replace("'", "\u2019")))
-)

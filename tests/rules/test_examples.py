@@ -1,4 +1,4 @@
-"""Every example of every shipped pack, and what rules without examples would break."""
+"""Every example of every shipped rule, by rules alone, and what each rule adds."""
 
 from __future__ import annotations
 
@@ -6,86 +6,48 @@ from functools import cache
 
 import pytest
 
-from negguard.cli.rules import by_rules_alone, document_of
-from negguard.guard import Guard
-from negguard.model import Frame, Kind, Label, Verdict
-from negguard.rules.compiled import Pack
-from negguard.rules.reader import shipped_packs
-from negguard.rules.schema import Rule
-from negguard.stages.frames import echoes
-from negguard.stages.pieces import Piece
-from negguard.stages.segment import segment
-from negguard.stages.stretches import stretches
-from negguard.stages.weigh import held_of
+from negguard.detect.rule_examples import examples_that_fail, words_of
+from negguard.detect.rule_reader import read_pack, shipped_packs
+from negguard.detect.rule_schema import KINDS, Rule
+from negguard.detect.rules import RuleSet
+from negguard.model import Kind
+from negguard.text.segments import SegmentKind
 
 
 @cache
-def pack() -> Pack:
-    return Pack.load(*shipped_packs())
-
-
-@cache
-def guard() -> Guard:
-    return by_rules_alone(pack())
-
-
-@cache
-def verdict_of(example: str) -> Verdict:
-    return guard().find(document_of(example))
-
-
-def frames_without(rule: str, example: str) -> tuple[Frame, ...]:
-    return by_rules_alone(pack().without(rule)).find(document_of(example)).frames
-
-
-def rules_that_hold(example: str) -> set[str]:
-    """Return the rules that match where a cue stands, or that repeat a frame."""
-    shown = document_of(example)
-    roles = [message.role for message in shown.messages or ()] or [None]
-    nominations = guard().nominator.nominees(shown.pieces)
-    found = set()
-    for piece, role, nominees in zip(shown.pieces, roles, nominations, strict=True):
-        read = Piece(segment(piece), pack(), role=role)
-        hopeful = [nominee for nominee in nominees if nominee.hopeful]
-        for stretch in stretches(read.layout, hopeful):
-            hits = read.reading.hits(stretch.span)
-            found |= {spot.hit.rule.id for spot in held_of(read, hits)}
-        repeats = echoes(read, frozenset(Kind))
-        found |= {spot.hit.rule.id for spot in repeats}
-    return found
-
-
-FIRING = [(rule, example) for rule in pack().rules for example in rule.fires]
-SILENT = [(rule, example) for rule in pack().rules for example in rule.silent]
+def pack() -> RuleSet:
+    return RuleSet.load(*shipped_packs())
 
 
 def name(value: object) -> str:
     return value.id if isinstance(value, Rule) else ""
 
 
+FIRING = [(rule, example) for rule in pack().rules for example in rule.fires]
+SILENT = [(rule, example) for rule in pack().rules for example in rule.silent]
+
+
 @pytest.mark.parametrize(("rule", "example"), FIRING, ids=name)
-def test_firing_example_is_detached_by_its_rule(rule: Rule, example: str) -> None:
-    assert verdict_of(example).label is Label.DETACHED
-    assert rule.id in rules_that_hold(example)
-
-
-@pytest.mark.parametrize("rule", pack().rules, ids=name)
-def test_taking_a_rule_out_changes_what_is_found_in_its_examples(rule: Rule) -> None:
-    assert any(
-        frames_without(rule.id, example) != verdict_of(example).frames
-        for example in rule.fires
-    )
+def test_firing_example_fires(rule: Rule, example: str) -> None:
+    assert words_of(pack(), rule, example)
 
 
 @pytest.mark.parametrize(("rule", "example"), SILENT, ids=name)
-def test_silent_example_is_not_detached(rule: Rule, example: str) -> None:
-    assert rule.silent
-    assert verdict_of(example).label is not Label.DETACHED
+def test_silent_example_is_silent(rule: Rule, example: str) -> None:
+    assert not words_of(pack(), rule, example)
 
 
-@pytest.mark.parametrize(
-    "example", [text for pseudo in pack().pseudos for text in pseudo.examples]
-)
-def test_pseudo_cue_is_not_detached(example: str) -> None:
-    after = f"{example}\n\nThe dam broke at dawn. Ninety houses were lost."
-    assert verdict_of(after).label is not Label.DETACHED
+def test_no_example_fails() -> None:
+    assert list(examples_that_fail(pack())) == []
+
+
+def test_there_are_few_rules_in_one_file_for_each_kind() -> None:
+    files, _ = read_pack("en")
+    assert set(files) == {"pack.toml"} | {f"{kind.value}.toml" for kind in Kind}
+    assert 15 <= len(pack().rules) <= 40
+    for file, content in files.items():
+        assert all(f"{rule.kind.value}.toml" == file for rule in content.rules)
+
+
+def test_segments_are_called_as_the_splitter_calls_them() -> None:
+    assert {kind.name.lower(): int(kind) for kind in SegmentKind} == KINDS

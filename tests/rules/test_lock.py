@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from negguard.rules.compiled import Pack
-from negguard.rules.reader import read_pack, shipped_packs
+from negguard.detect.rule_reader import read_pack, shipped_packs
+from negguard.detect.rules import RuleSet
 
 LOCK = Path(__file__).parent / "packs.lock"
 
@@ -22,6 +22,6 @@ def test_digest_is_locked(name: str) -> None:
 @pytest.mark.parametrize("name", shipped_packs())
 def test_version_is_locked_and_has_its_note(name: str) -> None:
     locked = tomllib.loads(LOCK.read_text(encoding="utf-8"))
-    pack = Pack.load(name)
+    pack = RuleSet.load(name)
     assert pack.versions == (locked[name]["version"],)
     assert locked[name]["version"] in {change.version for change in pack.changes}

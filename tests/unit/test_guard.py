@@ -10,10 +10,10 @@ import pytest
 from negguard import Document, Guard
 from negguard.config import read_policy
 from negguard.config.policy import Limits
+from negguard.detect.plugins import Plugged
 from negguard.errors import UsageError
 from negguard.model import Action, Edit, Frame, Label, Refusal, Span, Verdict
 from negguard.registry import BUILT_IN
-from negguard.text.cues import Cue, CueFinder
 
 FRAMED = "NOTICE: the claims below are entirely false.\n\nEd Sheeran won the race."
 REWRITES = "version: 1\nactions:\n- {when: {label: detached}, do: rewrite}\n"
@@ -100,10 +100,7 @@ def test_a_missing_model_stops_instead_of_failing_row_by_row() -> None:
 
 def with_detector(detector: RaisingDetector) -> Guard:
     guard = Guard.load("audit")
-    watched = tuple(Cue(words=words, trusted=True) for words in detector.cues)
-    finder = CueFinder((*guard.pack.cues, *watched))
-    nominator = replace(guard.nominator, finder=finder)
-    return replace(guard, detectors=(detector,), nominator=nominator)
+    return replace(guard, search=replace(guard.search, plugged=Plugged((detector,))))
 
 
 def test_a_detector_that_raises_quarantines_the_document() -> None:
@@ -122,22 +119,21 @@ def test_a_detector_is_not_shown_a_document_without_its_cues() -> None:
     assert detector.asked == []
 
 
-def test_the_cues_of_a_policys_detectors_are_watched_and_trusted(
+def test_the_cues_of_a_policys_detectors_are_watched(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     here = {"raises.v1": f"{__name__}:RaisingDetector"}
     monkeypatch.setitem(BUILT_IN, "negguard.detectors", here)
     policy = read_policy("version: 1\ndetect: {detectors: [raises.v1]}\n", name="p")
     guard = Guard.load(policy)
-    assert Cue(words="zyx", trusted=True) in guard.nominator.finder.cues
+    assert guard.search.plugged.may_find(b"He won the ZYX.")
     assert guard.inspect("He won the zyx.").verdict.label is Label.ERROR
 
 
-def test_nominations_that_are_given_are_not_looked_for() -> None:
+def test_candidates_that_are_given_are_not_looked_for() -> None:
     guard, document = Guard.load("audit"), Document(text=FRAMED)
-    given = guard.nominator.nominees(document.pieces)
-    assert guard.find(document, nominations=given) == guard.find(document)
-    assert guard.find(document, nominations=[()]).label is Label.CLEAN
+    (given,) = guard.search.cascade.documents([document.pieces])
+    assert guard.find(document, candidates=given) == guard.find(document)
 
 
 def test_a_table_is_judged_as_its_documents_are() -> None:

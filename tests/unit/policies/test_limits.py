@@ -31,7 +31,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> itertools.count[int]:
 def test_work_stops_soon_after_its_time_is_over(clock: itertools.count[int]) -> None:
     policy = read_policy("version: 1", name="p")
     limits = Limits(seconds_per_document=SECONDS)
-    outcome = Guard.load(replace(policy, limits=limits)).inspect(NOTICE * 200)
+    outcome = Guard.load(replace(policy, limits=limits)).inspect(NOTICE * 1000)
     assert next(clock) <= SECONDS + 3
     assert outcome.verdict.label is Label.ERROR
     assert outcome.decision.action is Action.QUARANTINE

@@ -1,0 +1,1 @@
+"""From a document to its verdict: candidates, frames, what they cover, claims."""

@@ -1,0 +1,1 @@
+"""What has learnt: the classifiers of the cascade, and what they read."""

@@ -1,1 +1,0 @@
-"""Rules: what frames look like, as data with examples that are tests."""

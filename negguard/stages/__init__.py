@@ -1,1 +1,0 @@
-"""The steps of detection; none knows another."""
