@@ -12,13 +12,15 @@ from negguard.report.intervals import Interval, wilson
 class Tally:
     """Documents by label, and how much of their text detached frames cover.
 
-    `bytes` are those of all texts. `claims` are those that stay asserted under a
-    detached frame, and `covered` the code points in them.
+    `foreign` are those in a language that the models do not know: not judged. `bytes`
+    are those of all texts. `claims` are those that stay asserted under a detached
+    frame, and `covered` the code points in them.
     """
 
     documents: int = 0
     detached: int = 0
     local: int = 0
+    foreign: int = 0
     errors: int = 0
     bytes: int = 0
     covered: int = 0
@@ -27,7 +29,8 @@ class Tally:
     @property
     def clean(self) -> int:
         """Return the documents without any frame."""
-        return self.documents - self.detached - self.local - self.errors
+        named = self.detached + self.local + self.foreign + self.errors
+        return self.documents - named
 
     @property
     def prevalence(self) -> Interval:

@@ -86,6 +86,7 @@ def tally_of(metrics: Metrics) -> Tally:
         documents=metrics.rows_in,
         detached=metrics.labels.get(Label.DETACHED, 0),
         local=metrics.labels.get(Label.LOCAL, 0),
+        foreign=metrics.labels.get(Label.UNJUDGED, 0),
         errors=metrics.labels.get(Label.ERROR, 0),
         bytes=metrics.bytes,
         covered=metrics.covered,

@@ -72,7 +72,8 @@ def _documents(run: RunFacts) -> list[tuple[str, str]]:
         ("quarantined", number(run.quarantined)),
         ("dropped", number(run.dropped)),
         ("denied in their own clause (local)", number(totals.local)),
-        ("not judged", number(totals.errors)),
+        ("not in a language that is known (unjudged)", number(totals.foreign)),
+        ("could not be judged (error)", number(totals.errors)),
     ]
 
 

@@ -154,7 +154,11 @@ def _finds(run: RunFacts) -> tuple[Part, ...]:
 def _rows(run: RunFacts) -> list[Count]:
     counts = {each.name: each.count for each in run.actions}
     found = [Count(name=a.value, count=counts[a.value]) for a in Action if a in counts]
-    labels = {Label.LOCAL: run.totals.local, Label.ERROR: run.totals.errors}
+    labels = {
+        Label.LOCAL: run.totals.local,
+        Label.UNJUDGED: run.totals.foreign,
+        Label.ERROR: run.totals.errors,
+    }
     return found + [Count(name=name.value, count=n) for name, n in labels.items() if n]
 
 

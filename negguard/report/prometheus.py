@@ -38,6 +38,7 @@ def _lines(run: RunFacts) -> Iterator[str]:
         "clean": totals.clean,
         "local": totals.local,
         "detached": totals.detached,
+        "unjudged": totals.foreign,
         "error": totals.errors,
     }
     actions = [({"action": row.name}, row.count) for row in run.actions]
