@@ -37,6 +37,7 @@ class Layer(nn.Module):
     def __init__(self, width: int, heads: int, inner: int) -> None:
         super().__init__()
         self.heads = heads
+        self.depth = width // heads
         self.attend = nn.Linear(width, 3 * width)
         self.joined = nn.Linear(width, width)
         self.first_norm = nn.LayerNorm(width, eps=EPSILON)
@@ -48,10 +49,9 @@ class Layer(nn.Module):
     def forward(self, states: Tensor, mask: Tensor | None) -> Tensor:
         """Return the states after attention and the feed-forward part."""
         rows, size, width = states.shape
-        depth = width // self.heads
-        parts = self.attend(states).view(rows, size, 3, self.heads, depth)
-        query, key, value = parts.permute(2, 0, 3, 1, 4)
-        weights = (query @ key.transpose(-1, -2)) * (1 / math.sqrt(depth))
+        parts = self.attend(states).view(rows, size, 3, self.heads, self.depth)
+        query, key, value = parts.permute(2, 0, 3, 1, 4).unbind(0)
+        weights = (query @ key.transpose(-1, -2)) * (1 / math.sqrt(self.depth))
         if mask is not None:
             weights = weights + mask
         mixed = (weights.softmax(-1) @ value).transpose(1, 2)
