@@ -6,10 +6,9 @@ outside chats.
 
 from __future__ import annotations
 
-import gzip
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,28 +16,50 @@ from negguard.errors import UsageError
 from negguard.model import Document, Message
 
 Range = tuple[int, int, int]
-# Columns by which published data sets group their documents, best first.
-GROUPS = ("condition", "annotation", "label", "category")
+# How a note says in what words a frame disowns, and how reports call it.
+WORDINGS = {
+    "convention": "conventional",
+    "own": "own words",
+    "impli": "by implication",
+    "structur": "structural",
+}
+UNKNOWN = "not said"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """A document that people have labelled; `kinds` are the kinds that are right."""
+    """A document that people have labelled; `kinds` are the kinds that are right.
+
+    `kind` is the first of these, and `note` what the labeller wrote beside the row.
+    """
 
     id: str
     document: Document
     condition: str
     label: str
+    kind: str = UNKNOWN
     kinds: frozenset[str] = frozenset()
     frames: tuple[Range, ...] = ()
     claims: tuple[Range, ...] = ()
     scope: tuple[Range, ...] = ()
-    topic: str | None = None
+    note: str = ""
 
     @property
     def positive(self) -> bool:
         """Tell whether the document must be flagged."""
         return self.label == "detached"
+
+    @property
+    def wording(self) -> str | None:
+        """Return in what words the frame disowns; None where the note does not say."""
+        words = self.note.lower().replace(";", " ").replace(",", " ").split()
+        found = (
+            name
+            for word in words
+            for start, name in WORDINGS.items()
+            if word == start or (word.startswith(start) and start != "own")
+        )
+        return next(found, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +69,17 @@ class Ordinary:
     id: str
     document: Document
     genre: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prediction:
-    """What a system says of a document; `kinds` by falling score, `seconds` spent."""
+    """What a system says of a document; `kinds` by falling score, `seconds` spent.
+
+    `score` is 0 where nothing was found at all. `at` holds the kinds by the score that
+    a frame must have, without the thresholds at which the document is not flagged; it
+    is empty for systems without scores.
+    """
 
     id: str
     flagged: bool
@@ -60,135 +87,118 @@ class Prediction:
     frames: tuple[Range, ...] = ()
     claims: tuple[Range, ...] = ()
     seconds: float = 0.0
+    label: str = ""
+    score: float = 0.0
+    at: Mapping[float, tuple[str, ...]] = field(default_factory=dict)
+    scored: bool = False
+
+    def kinds_at(self, threshold: float) -> tuple[str, ...]:
+        """Return the kinds found with at least a score; none where not flagged."""
+        if self.scored:
+            return self.at.get(threshold, ())
+        return self.kinds if self.flagged else ()
 
 
-def read_judged(paths: Iterable[Path]) -> list[Judged]:
-    """Return the labelled rows of the files, without those marked ambiguous.
+def read_judged(path: Path, *, most: int | None = None) -> list[Judged]:
+    """Return the labelled rows of a file, at most so many of them, evenly spread.
+
+    Rows that are marked ambiguous are left out.
 
     Raises:
-        UsageError: a file is missing, a line is no labelled row, or an id comes twice.
+        UsageError: the file is missing, a line is no labelled row, or an id comes
+            twice.
     """
     found: dict[str, Judged] = {}
-    for path in paths:
-        for number, row in read_objects(path):
-            if row.get("ambiguous"):
-                continue
-            try:
-                judged = _judged(row)
-            except (KeyError, TypeError, ValueError) as error:
-                msg = f"{path}:{number}: not a labelled row ({error!r})"
-                raise UsageError(msg) from error
-            if judged.id in found:
-                msg = f"{path}:{number}: id {judged.id!r} is used twice"
-                raise UsageError(msg)
-            found[judged.id] = judged
-    return list(found.values())
+    for number, row in read_objects(path):
+        if row.get("ambiguous"):
+            continue
+        try:
+            judged = _judged(row)
+        except (KeyError, TypeError, ValueError) as error:
+            msg = f"{path}:{number}: not a labelled row ({error!r})"
+            raise UsageError(msg) from error
+        if judged.id in found:
+            msg = f"{path}:{number}: id {judged.id!r} is used twice"
+            raise UsageError(msg)
+        found[judged.id] = judged
+    rows = list(found.values())
+    return [rows[place] for place in spread(len(rows), most)]
 
 
-def read_natural(path: Path) -> list[Judged]:
-    """Return the rows of a file whose frames are given as quotes of the text."""
-    rows: list[Judged] = []
-    for _, row in read_objects(path):
-        start = row["text"].index(row["frame_quote"])
-        quote = (0, start, start + len(row["frame_quote"]))
-        rows.append(
-            Judged(
-                id=row["id"],
-                document=Document(text=row["text"], id=row["id"]),
-                condition=f"natural_{row['label']}",
-                label=row["label"],
-                frames=(quote,),
-            )
-        )
-    return rows
+def read_ordinary(path: Path, *, most: int | None = None) -> list[Ordinary]:
+    """Return the documents of a Parquet file, or so many of them, evenly spread.
 
-
-def read_ordinary(path: Path, *, sample: int | None) -> list[Ordinary]:
-    """Return the documents of a Parquet file, or `sample` of them evenly spread."""
+    Raises:
+        UsageError: the file is missing, or has no columns `id`, `text` and `genre`.
+    """
     import pyarrow.parquet as pq  # noqa: PLC0415 - only this door needs Arrow
 
-    table = pq.read_table(path, columns=["id", "text", "genre"])
-    rows = range(table.num_rows)
-    if sample is not None and sample < len(rows):
-        rows = range(0, len(rows) // sample * sample, len(rows) // sample)
+    if not path.is_file():
+        msg = f"{path}: no such file"
+        raise UsageError(msg)
+    names = pq.read_schema(path).names
+    if missing := {"id", "text", "genre"} - set(names):
+        msg = f"{path}: no column {', '.join(sorted(missing))}"
+        raise UsageError(msg)
+    wanted = [name for name in ("id", "text", "genre", "source") if name in names]
+    table = pq.read_table(path, columns=wanted)
     return [
         Ordinary(
             id=row["id"],
             document=Document(text=row["text"], id=row["id"]),
             genre=row["genre"],
+            source=row.get("source") or "",
         )
-        for row in table.take(list(rows)).to_pylist()
+        for row in table.take(spread(table.num_rows, most)).to_pylist()
     ]
 
 
-def read_hub(name: str, *, sample: int | None) -> list[Ordinary]:
-    """Return the texts of a data set of the hub; the genre is its own grouping.
+def spread(size: int, most: int | None) -> list[int]:
+    """Return the numbers below `size`, or `most` of them at even distances.
 
-    Raises:
-        UsageError: the data set cannot be read here, or has no column `text`.
+    >>> spread(10, 3)
+    [0, 3, 6]
     """
-    from datasets import load_dataset  # noqa: PLC0415 - heavy, and seldom asked for
-
-    try:
-        table = load_dataset(name, split=f"train[:{sample}]" if sample else "train")
-    # Each transport fails in its own way, and all that counts is that it did.
-    except Exception as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        msg = f"cannot read {name!r} from the hub: {reason}"
-        raise UsageError(msg) from error
-    if "text" not in table.column_names:
-        msg = f"{name!r} has no column 'text', only {', '.join(table.column_names)}"
-        raise UsageError(msg)
-    groups = [column for column in GROUPS if column in table.column_names]
-    return [
-        Ordinary(
-            id=f"{name}:{number}",
-            document=Document(text=row["text"], id=f"{name}:{number}"),
-            genre=str(row[groups[0]]) if groups else name,
-        )
-        for number, row in enumerate(table)
-    ]
+    if most is None or most >= size:
+        return list(range(size))
+    return [place * size // most for place in range(most)]
 
 
 def read_objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield line number and object for every line of a JSONL file, plain or .gz."""
+    """Yield line number and object for every line of a JSONL file.
+
+    Raises:
+        UsageError: the file is missing, or a line is no JSON object.
+    """
     if not path.is_file():
         msg = f"{path}: no such file"
         raise UsageError(msg)
-    opened = gzip.open if path.suffix == ".gz" else open
-    with opened(path, "rt", encoding="utf-8") as lines:
+    with path.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
-            if line.strip():
-                yield number, json.loads(line)
-
-
-def write_predictions(path: Path, predictions: Sequence[Prediction]) -> None:
-    """Write one JSON line per prediction: id, flagged, kind, frames, claims."""
-    with path.open("w", encoding="utf-8") as file:
-        for found in predictions:
-            row = {
-                "id": found.id,
-                "flagged": found.flagged,
-                "kind": found.kinds[0] if found.kinds else None,
-                "frames": [list(span) for span in found.frames],
-                "claims": [list(span) for span in found.claims],
-            }
-            file.write(json.dumps(row) + "\n")
+            if not line.strip():
+                continue
+            try:
+                yield number, dict(json.loads(line))
+            except (TypeError, ValueError) as error:
+                msg = f"{path}:{number}: not a JSON object ({error})"
+                raise UsageError(msg) from error
 
 
 def _judged(row: Mapping[str, Any]) -> Judged:
     kind = str(row.get("frame_kind", "none"))
-    topic = row.get("claim_id")
+    label = str(row["label"])
+    kinds = frozenset({kind, *row.get("kind_accept", ())} - {"none"})
     return Judged(
         id=str(row["id"]),
         document=_document(row),
-        condition=str(row["condition"]),
-        label=str(row["label"]),
-        kinds=frozenset({kind, *row.get("kind_accept", ())} - {"none"}),
-        frames=_ranges(row.get("frames")),
+        condition=str(row.get("condition") or f"natural_{label}"),
+        label=label,
+        kind=kind if kinds else UNKNOWN,
+        kinds=kinds,
+        frames=_quoted(row) if "frame_quote" in row else _ranges(row.get("frames")),
         claims=_ranges(row.get("claims")),
         scope=_ranges(row.get("scope")),
-        topic=None if topic is None else str(topic),
+        note=str(row.get("note") or ""),
     )
 
 
@@ -200,6 +210,12 @@ def _document(row: Mapping[str, Any]) -> Document:
         for turn in row["messages"]
     )
     return Document(messages=turns, id=str(row["id"]))
+
+
+def _quoted(row: Mapping[str, Any]) -> tuple[Range, ...]:
+    """Return the frame of a row that gives it as a quote of the text."""
+    start = str(row["text"]).index(row["frame_quote"])
+    return ((0, start, start + len(row["frame_quote"])),)
 
 
 def _ranges(spans: Sequence[Mapping[str, int]] | None) -> tuple[Range, ...]:

@@ -1,4 +1,4 @@
-"""The systems that the detection benchmark compares: the guard and two baselines."""
+"""What a guard is compared with: a keyword list, and NegEx."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from time import perf_counter
 from typing import Protocol
 
 from benchmarks.detection_parts.rows import Prediction, Range
-from negguard.guard import Guard
-from negguard.model import Attachment, Document, Label, Span, Verdict
+from negguard.model import Document, Span
 from negguard.text.spans import merge, subtract
 
 # What a careful person would grep for; both baselines use it, so that they differ only
@@ -47,30 +46,17 @@ class System(Protocol):
     """Something that says which documents hold frames, and where."""
 
     name: str
+    made_by: str
 
     def predict(self, document: Document) -> Prediction:
         """Return what the system says of `document`."""
-
-
-class GuardSystem:
-    """A guard: of the policy `audit`, or one with another scorer than it ships."""
-
-    def __init__(self, guard: Guard, *, name: str = "negguard") -> None:
-        self.guard = guard
-        self.name = name
-
-    def predict(self, document: Document) -> Prediction:
-        """Return the guard's verdict: flagged where a claim is denied from outside."""
-        start = perf_counter()
-        (outcome,) = self.guard.check([document])
-        seconds = perf_counter() - start
-        return prediction_of(document, outcome.verdict, seconds=seconds)
 
 
 class KeywordSystem:
     """A keyword list: any cue flags the document and covers all of it."""
 
     name = "keyword list"
+    made_by = "keyword list"
 
     def predict(self, document: Document) -> Prediction:
         """Return every sentence with a cue as frame, and the rest as claims."""
@@ -102,6 +88,7 @@ class NegexSystem:
     """
 
     name = "negspacy NegEx"
+    made_by = "negspacy NegEx"
 
     def __init__(self) -> None:
         import spacy  # noqa: PLC0415 - only this baseline needs spaCy
@@ -154,26 +141,6 @@ class NegexSystem:
             for mention in parsed.ents
             if mention._.negex
         }
-
-
-def prediction_of(
-    document: Document, verdict: Verdict, *, seconds: float
-) -> Prediction:
-    """Return a verdict as a prediction; only claims that stay asserted are listed."""
-    return Prediction(
-        id=document.id or "",
-        flagged=verdict.label is Label.DETACHED,
-        kinds=tuple(str(kind) for kind in verdict.kinds),
-        frames=tuple(
-            (frame.message or 0, frame.start, frame.end) for frame in verdict.frames
-        ),
-        claims=tuple(
-            (claim.message or 0, claim.start, claim.end)
-            for claim in verdict.claims
-            if claim.attachment is Attachment.DETACHED
-        ),
-        seconds=seconds,
-    )
 
 
 def _sentences_with(text: str, cues: Iterable[re.Match[str]]) -> Iterator[Span]:

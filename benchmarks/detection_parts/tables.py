@@ -6,102 +6,167 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 Report = Mapping[str, Any]
-
-
-def markdown(report: Report) -> str:
-    """Return the report as Markdown: a summary of all systems, then each in detail."""
-    parts = ["# Detection", _about(report), _summary(report["systems"])]
-    for name, system in report["systems"].items():
-        parts += [f"## {name}", _conditions(system["labelled"])]
-        parts += [part(system) for part in (_natural, _ordinary) if part(system)]
-    return "\n\n".join(parts) + "\n"
-
-
-def _about(report: Report) -> str:
-    lines = [f"* {name}: {value}" for name, value in report["about"].items()]
-    return "\n".join(lines)
-
-
-def _summary(systems: Report) -> str:
-    return "## Side by side\n\n" + table(
-        ["measure", *systems],
-        [
-            [label, *(_look_up(system, path) for system in systems.values())]
-            for label, path in SUMMARY
-        ],
-    )
-
-
+# Title of a figure, and where it stands among the figures of a labelled set.
 SUMMARY = (
-    ("documents: precision", ("labelled", "documents", "precision")),
-    ("documents: recall", ("labelled", "documents", "recall")),
-    ("documents: F1", ("labelled", "documents", "f1")),
-    ("kind accuracy on true positives", ("labelled", "all", "kind_accuracy")),
-    ("frame spans: F1", ("labelled", "all", "frames", "f1")),
-    ("claim spans: F1", ("labelled", "all", "claims", "f1")),
-    ("natural frames: recall", ("natural", "natural_detached", "flagged")),
-    (
-        "natural frames: recall, frame itself found",
-        ("natural", "natural_detached", "frame_found"),
-    ),
-    ("natural look-alikes flagged", ("natural", "natural_clean", "flagged")),
-    ("natural local denials flagged", ("natural", "natural_local", "flagged")),
-    ("ordinary text: flagged per 10,000", ("ordinary", "all", "per_10000")),
-    (
-        "ordinary text: falsity or correction per 10,000",
-        ("ordinary", "all", "falsity_or_correction_per_10000"),
-    ),
-    ("ms per candidate", ("cost", "ms_per_candidate")),
-    ("candidates, share of ordinary text", ("cost", "candidate_share")),
-    ("ms per document of ordinary text", ("cost", "ms_per_document")),
+    ("recall", ("documents", "recall")),
+    ("precision", ("documents", "precision")),
+    ("conventional", ("wordings", "conventional", "recall")),
+    ("own words", ("wordings", "own words", "recall")),
+    ("by implication", ("wordings", "by implication", "recall")),
+    ("structural", ("wordings", "structural", "recall")),
+    ("clean look-alikes flagged", ("labels", "clean", "false_alarms")),
+    ("local denials flagged", ("labels", "local", "false_alarms")),
+    ("all look-alikes flagged", ("all", "false_alarms")),
+    ("kinds right", ("all", "kind_accuracy")),
+    ("frame F1, true positives", ("all", "hit_frames", "f1")),
+    ("claim F1, true positives", ("all", "hit_claims", "f1")),
+    ("frame F1, end to end", ("all", "frames", "f1")),
+    ("claim F1, end to end", ("all", "claims", "f1")),
+    ("mixed company: rows", ("mixed", "all", "rows")),
+    ("mixed company: covered found", ("mixed", "all", "covered_found")),
+    ("mixed company: innocent taken", ("mixed", "all", "innocent_taken")),
+    ("the same, flagged rows: covered found", ("mixed", "flagged", "covered_found")),
+    ("the same, flagged rows: innocent taken", ("mixed", "flagged", "innocent_taken")),
+    ("not judged (language)", ("unjudged",)),
+)
+GROUPS = (("condition", "conditions"), ("words", "wordings"), ("kind", "kinds"))
+COLUMNS = (
+    ("rows", ("rows",)),
+    ("recall", ("recall",)),
+    ("false alarms", ("false_alarms",)),
+    ("kind", ("kind_accuracy",)),
+    ("frame F1", ("hit_frames", "f1")),
+    ("claim F1", ("hit_claims", "f1")),
+)
+ALARMS = (
+    ("documents", ("documents",)),
+    ("flagged", ("flagged",)),
+    ("per 10,000", ("per_10000",)),
+    ("falsity or correction per 10,000", ("falsity_or_correction_per_10000",)),
+)
+CASCADE = (
+    ("framed rows", ("rows",)),
+    ("recall", ("recall",)),
+    ("recall lost", ("recall_lost",)),
+    ("found by the judge alone", ("lost",)),
+    ("MB/s a core", ("megabytes_a_second",)),
+    ("times as fast", ("times_as_fast",)),
 )
 
 
-def _conditions(labelled: Report) -> str:
-    lines = []
-    for name, figures in {**labelled["conditions"], "all": labelled["all"]}.items():
-        lines.append(
-            [
-                name,
-                figures["rows"],
-                figures["recall"],
-                figures["false_alarms"],
-                figures["kind_accuracy"],
-                figures["frames"]["f1"],
-                figures["claims"]["f1"],
-            ]
-        )
-    heads = ["condition", "rows", "recall", "false alarms", "kind", "frame F1"]
-    return table([*heads, "claim F1"], lines)
+def markdown(report: Report) -> str:
+    """Return the report as Markdown: sets, ordinary text, scores, and the cascade."""
+    systems = report["systems"]
+    parts = ["# Detection", _about(report)]
+    for name in next(iter(systems.values()))["sets"]:
+        parts += _set(name, systems)
+    if next(iter(systems.values()))["ordinary"]["documents"]:
+        parts += _ordinary(report)
+    parts += _calibration(report["calibration"])
+    if report["cascade"]:
+        parts += ["## Cascade", _groups("effort", report["cascade"], CASCADE)]
+    return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _natural(system: Report) -> str:
-    if not system.get("natural"):
-        return ""
+def _about(report: Report) -> str:
+    return "\n".join(f"* {name}: {value}" for name, value in report["about"].items())
+
+
+def _set(name: str, systems: Report) -> list[str]:
+    """Return all systems side by side on one set, then the guard in detail."""
+    sets = [system["sets"][name] for system in systems.values()]
+    lines = [[title, *(look_up(own, path) for own in sets)] for title, path in SUMMARY]
+    shown = [line for line in lines if any(value is not None for value in line[1:])]
+    parts = [f"## {name}", table(["measure", *systems], shown)]
+    parts += [_groups(head, sets[0][group], COLUMNS) for head, group in GROUPS]
+    if sets[0]["kind_confusions"]:
+        pairs = sets[0]["kind_confusions"].items()
+        listed = ", ".join(f"{pair} ({count})" for pair, count in pairs)
+        parts.append(f"Kinds taken for others: {listed}.")
+    return parts
+
+
+def _ordinary(report: Report) -> list[str]:
+    systems, presets = report["systems"], report["presets"]
     lines = [
-        [name, figures["rows"], figures["flagged"], figures["frame_found"]]
-        for name, figures in system["natural"].items()
+        [f"{name}, score at least {threshold}", *_values(figures["all"], ALARMS)]
+        for name, system in systems.items()
+        for threshold, figures in system["ordinary"]["thresholds"].items()
     ]
-    return table(["natural rows", "rows", "flagged", "frame found"], lines)
+    guard = next(iter(systems.values()))["ordinary"]
+    named = ", ".join(f"`{name}` {score}" for name, score in presets.items())
+    parts = [
+        "## Ordinary text",
+        f"Scores that the presets ask for: {named}.",
+        table(["system", *(title for title, _ in ALARMS)], lines),
+    ]
+    for threshold, figures in guard["thresholds"].items():
+        parts += [
+            f"By genre, score at least {threshold}:",
+            _groups("genre", figures["genres"], ALARMS),
+        ]
+    return [*parts, *_transfer(report["transfer"])]
 
 
-def _ordinary(system: Report) -> str:
-    if not system.get("ordinary"):
-        return ""
-    ordinary = system["ordinary"]
-    lines = []
-    for name, figures in {"all": ordinary["all"], **ordinary["genres"]}.items():
-        lines.append(
-            [
-                name,
-                figures["documents"],
-                figures["flagged"],
-                figures["per_10000"],
-                figures["falsity_or_correction_per_10000"],
-            ]
-        )
-    heads = ["genre", "documents", "flagged", "per 10,000"]
-    return table([*heads, "falsity or correction per 10,000"], lines)
+def _transfer(halves: Sequence[Report]) -> list[str]:
+    lines: list[list[object]] = []
+    for number, half in enumerate(halves, 1):
+        if half["threshold"] is None:
+            lines.append([f"half {number}", "none is enough"])
+            continue
+        for where, key in (("chosen on", "chosen_on"), ("shown on", "shown_on")):
+            lines.append(
+                [
+                    f"half {number if key == 'chosen_on' else 3 - number}, {where}",
+                    half["threshold"],
+                    *_values(half[key], ALARMS),
+                ]
+            )
+        recalls = [f"{name} {_cell(value)}" for name, value in half["recall"].items()]
+        lines.append(["recall at it: " + ", ".join(recalls), half["threshold"]])
+    heads = ["sources", "threshold", *(title for title, _ in ALARMS)]
+    padded = [[*line, *[None] * (len(heads) - len(line))] for line in lines]
+    return [
+        "The lowest threshold that half of the sources bear, on the other half:",
+        table(heads, padded),
+    ]
+
+
+def _calibration(calibration: Report) -> list[str]:
+    lines = [
+        [
+            name,
+            own["scored"]["rows"],
+            own["scored"]["expected_error"],
+            own["all"]["rows"],
+            own["all"]["expected_error"],
+        ]
+        for name, own in calibration.items()
+    ]
+    bins = [
+        [f"{own['from']:.1f} to {own['to']:.1f}", *_values(own, BINS)]
+        for own in calibration["all sets"]["scored"]["bins"]
+    ]
+    heads = ["set", "scored rows", "expected error", "all rows", "expected error"]
+    return [
+        "## Calibration",
+        "A row counts as scored where a frame was found at all; else its score is 0.",
+        table(heads, lines),
+        table(["score", *(title for title, _ in BINS)], bins),
+        "![Share of framed documents by score](detection.svg)",
+    ]
+
+
+BINS = (("rows", ("rows",)), ("mean score", ("score",)), ("framed", ("framed",)))
+
+
+def _groups(head: str, groups: Report, columns: Sequence[tuple[str, Any]]) -> str:
+    lines = [[name, *_values(figures, columns)] for name, figures in groups.items()]
+    return table([head, *(title for title, _ in columns)], lines) if lines else ""
+
+
+def _values(figures: Report, columns: Sequence[tuple[str, Any]]) -> list[object]:
+    return [look_up(figures, path) for _, path in columns]
 
 
 def table(heads: Sequence[str], lines: Sequence[Sequence[object]]) -> str:
@@ -116,14 +181,15 @@ def table(heads: Sequence[str], lines: Sequence[Sequence[object]]) -> str:
     return "\n".join("| " + " | ".join(map(_cell, row)) + " |" for row in rows)
 
 
+def look_up(figures: Report, path: Sequence[str]) -> object:
+    """Return the figure at the end of a path; None where a step is missing."""
+    value: Any = figures
+    for step in path:
+        value = (value or {}).get(step)
+    return value
+
+
 def _cell(value: object) -> str:
     if value is None:
         return "-"
     return f"{value:.3f}" if isinstance(value, float) else str(value)
-
-
-def _look_up(system: Report, path: Sequence[str]) -> object:
-    value: Any = system
-    for step in path:
-        value = (value or {}).get(step)
-    return value

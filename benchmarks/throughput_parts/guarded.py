@@ -6,24 +6,30 @@ import functools
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from benchmarks.throughput_parts.corpus import Texts
-from negguard.config import Policy
+from negguard.config import Policy, load_policy
+from negguard.detect.candidates import Effort
 from negguard.guard import Guard
+from negguard.models.hashing import read_words
 from negguard.raydata.job import run
 from negguard.raydata.request import Mode, RunRequest
-from negguard.stages.prefilter import candidate_rows
-from negguard.stages.rows import Rows
+from negguard.store.prefilter import Chooser, Mask, candidate_rows
+from negguard.text.segments import Bytes, Offsets, split
 
 System = Callable[[Sequence[str], str], int]
 OBJECT_STORE = 500_000_000
 MOST_DOCUMENTS = 200
+# One text with a frame for the judge, and one so long that compiled kernels are loaded.
+WARM_UP = ("Warm-up: none of this is true.\n\nHe won.", "He ran on. " * 8_000)
 # Else Ray ends idle workers between two passes, and the next pays for their start.
 KEEP_WORKERS = {
     "idle_worker_killing_time_threshold_ms": 600_000,
@@ -34,13 +40,13 @@ KEEP_WORKERS = {
 def prepared(name: str, workers: int) -> System:
     """Return the system called `name`, with packs loaded and Ray started."""
     match name:
-        case "cues" | "nominate":
-            chosen = _cues if name == "cues" else _nominate
-            return partial(chosen, Guard.load("audit"))
-        case "scan" | "apply" | "apply_free":
-            guard = Guard.load("audit")
-            guard.apply(pa.table({"text": ["Warm-up: none of this is true."]}))
-            return partial(_job, name.removesuffix("_free"), workers, None)
+        case "screen" | "cascade" | "candidates":
+            return partial(_chosen, choosers(Guard.load("audit"))[name])
+        case "scan" | "scan_fast" | "scan_thorough" | "apply" | "apply_free":
+            mode, _, rest = name.partition("_")
+            policy = with_effort(rest) if rest in set(Effort) else load_policy("audit")
+            Guard.load(policy).apply(pa.table({"text": list(WARM_UP)}))
+            return partial(_job, mode, workers, None, policy=policy)
         case "ray_apply" | "ray_scan":
             address = _start_ray(workers)
             return partial(_job, name.removeprefix("ray_"), workers, address)
@@ -54,6 +60,21 @@ def prepared(name: str, workers: int) -> System:
             raise ValueError(msg)
 
 
+def choosers(guard: Guard) -> dict[str, Chooser]:
+    """Return the tiers before the judge, each with those before it, as row choosers."""
+    return {
+        "screen": partial(_screened, guard),
+        "cascade": guard.search.cascade.rows,
+        "candidates": guard.search.rows,
+    }
+
+
+def with_effort(effort: str) -> Policy:
+    """Return the policy `audit` with another effort than its own."""
+    policy = load_policy("audit")
+    return replace(policy, detect=replace(policy.detect, effort=effort))
+
+
 def cost_per_candidate(texts: Texts, *, seconds: float = 10.0) -> dict[str, float]:
     """Return the milliseconds of one document of 2 to 4 KB, by what it is.
 
@@ -62,7 +83,7 @@ def cost_per_candidate(texts: Texts, *, seconds: float = 10.0) -> dict[str, floa
     """
     guard = Guard.load("audit")
     chosen = [text for text in texts.ordinary if 2000 < len(text) < 4000]
-    mask = candidate_rows(pa.array(chosen, pa.string()), guard.nominator).to_pylist()
+    mask = candidate_rows(pa.array(chosen, pa.string()), guard.search.rows).to_pylist()
     groups = {
         "candidate of the ordinary documents": [
             text for text, near in zip(chosen, mask, strict=True) if near
@@ -102,18 +123,22 @@ def _milliseconds(guard: Guard, texts: Sequence[str], most: float) -> list[float
     return found
 
 
-def _cues(guard: Guard, paths: Sequence[str], _folder: str) -> int:
-    """Name every cue; from the second pass on, the texts are in memory already."""
-    columns = [Rows.of(column) for path in paths for column in _columns(path)]
-    for rows in columns:
-        guard.nominator.finder.hits(rows.content, rows.offsets)
-    return sum(map(len, columns))
-
-
-def _nominate(guard: Guard, paths: Sequence[str], _folder: str) -> int:
-    """Mark rows by cues, by the sentences around them, and by the scorer."""
+def _chosen(choose: Chooser, paths: Sequence[str], _folder: str) -> int:
+    """Mark rows; from the second pass on, the texts are in memory already."""
     columns = [column for path in paths for column in _columns(path)]
-    return sum(len(candidate_rows(column, guard.nominator)) for column in columns)
+    return sum(len(candidate_rows(column, choose)) for column in columns)
+
+
+def _screened(guard: Guard, data: Bytes, offsets: Offsets) -> Mask:
+    """Return which texts hold a segment that the screen lets through."""
+    cascade = guard.search.cascade
+    segments = split(data, offsets)
+    words = read_words(data, segments)
+    floor = cascade.card.floors[cascade.effort].screen
+    passed = np.flatnonzero(cascade.screen.scores(words) >= floor)
+    found = np.zeros(len(offsets) - 1, dtype=np.bool_)
+    found[np.searchsorted(segments.bounds, passed, side="right") - 1] = True
+    return found
 
 
 @functools.cache
@@ -123,12 +148,18 @@ def _columns(path: str) -> tuple[pa.Array, ...]:
 
 
 def _job(
-    name: str, workers: int, address: str | None, paths: Sequence[str], folder: str
+    name: str,
+    workers: int,
+    address: str | None,
+    paths: Sequence[str],
+    folder: str,
+    *,
+    policy: str | Policy = "audit",
 ) -> int:
     result = run(
         RunRequest(
             inputs=tuple(paths),
-            policy="audit",
+            policy=policy,
             output=str(Path(folder) / "out") if name == "apply" else None,
             mode=Mode(name),
             workers=workers,

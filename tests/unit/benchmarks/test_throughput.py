@@ -13,8 +13,11 @@ import pytest
 from benchmarks.throughput_parts.charts import bars, charts
 from benchmarks.throughput_parts.corpus import NOTICES, build, load_texts
 from benchmarks.throughput_parts.costs import watched
+from benchmarks.throughput_parts.guarded import choosers, with_effort
 from benchmarks.throughput_parts.measure import main
 from benchmarks.throughput_parts.tables import markdown, targets
+from negguard.guard import Guard
+from negguard.store.prefilter import candidate_rows
 
 
 def _row(system: str, workers: int, speed: float) -> dict[str, Any]:
@@ -49,7 +52,7 @@ def test_what_was_not_measured_is_short() -> None:
 
 
 def test_the_table_says_what_falls_short_and_what_was_left_out() -> None:
-    rows = [_row("scan", 1, 10.0), _row("read_floor", 1, 100.0)]
+    rows = [_row("scan", 1, 1.0), _row("read_floor", 1, 100.0)]
     text = markdown(
         {
             "machine": "a machine",
@@ -67,7 +70,7 @@ def test_the_table_says_what_falls_short_and_what_was_left_out() -> None:
         }
     )
     assert (
-        "| scan / read floor, one core | at least 0.35 | 0.10 | falls short |" in text
+        "| scan / read floor, one core | at least 0.015 | 0.010 | falls short |" in text
     )
     assert "- spacy_pipe x1: no time was left" in text
     assert "| 25% |" in text
@@ -133,3 +136,14 @@ def test_a_floor_is_measured_over_all_files(
     found = json.loads(capsys.readouterr().out)
     assert found["part"] == 1.0
     assert found["rows"] == sum(pq.read_metadata(path).num_rows for path in paths)
+
+
+def test_each_tier_before_the_judge_lets_a_framed_text_through() -> None:
+    texts = pa.array(["The claims below are entirely false.\n\nHe won.", "He ran."])
+    for name, choose in choosers(Guard.load("audit")).items():
+        assert candidate_rows(texts, choose).to_pylist()[0], name
+
+
+def test_a_scan_of_another_effort_has_the_rest_of_the_policy() -> None:
+    assert with_effort("fast").detect.effort == "fast"
+    assert with_effort("fast").actions == with_effort("balanced").actions
