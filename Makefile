@@ -24,7 +24,7 @@ audit: $(INSTALLED)
 
 lock: $(INSTALLED)
 	$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 \
-		--no-emit-index-url --all-extras --no-header pyproject.toml -o .ci/requirements.lock
+		--no-emit-index-url --no-header --extra s3 --extra gcs --extra bench --extra dev pyproject.toml -o .ci/requirements.lock
 	echo "pip-audit>=2.7" | $(BIN)/uv pip compile -q --universal --generate-hashes \
 		--python-version 3.11 --no-emit-index-url --no-header - -o .ci/audit.lock
 
