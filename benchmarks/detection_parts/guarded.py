@@ -120,15 +120,15 @@ class GuardSystem:
     def _judged(
         self, document: Document, candidates: Candidates, *, began: float, saved: int
     ) -> Prediction:
-        """Return the prediction; its seconds are those of one look at all."""
-        lowest = self.guards[LOWEST].find(document, candidates=candidates)
+        """Return the prediction; its seconds are those of the shipped threshold."""
+        shipped = self.guards[self.min_score].find(document, candidates=candidates)
         seconds = perf_counter() - began + sum(self.judge.saved[saved:])
+        lowest = self.guards[LOWEST].find(document, candidates=candidates)
         verdicts = {
             level: guard.find(document, candidates=candidates)
             for level, guard in self.guards.items()
             if lowest.frames
         }
-        shipped = verdicts.get(self.min_score, replace(lowest, frames=(), claims=()))
         found = prediction_of(document, shipped, seconds=seconds)
         return replace(
             found,
