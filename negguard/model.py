@@ -221,8 +221,7 @@ class Verdict:
     problem: str | None = None
 
 
-CLEAN = Verdict(label=Label.CLEAN)
-UNJUDGED = Verdict(label=Label.UNJUDGED)
+CLEAN, UNJUDGED = Verdict(label=Label.CLEAN), Verdict(label=Label.UNJUDGED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -124,7 +124,7 @@ SCHEMA: dict[str, Any] = _object(
                 "min_score": RATE | {"description": "frames below it are left out"},
                 "effort": {
                     "enum": ["fast", "balanced", "thorough"],
-                    "description": "how much the judge reads: speed or recall",
+                    "description": "how much the judge reads, for speed or for recall",
                 },
                 "detectors": {
                     "type": "array",
