@@ -34,7 +34,7 @@ MANY_RUNS = 40  # windows beside a frame after which the rest must go on to be c
 BARREN = 4  # windows in a row without anything covered that end the search
 UNREAD = -99.0  # log-odds of what no window held
 NARROW = 112  # tokens of the first window around a candidate
-HOPE = -3.0  # log-odds in a narrow window from which a wide one is read
+HOPE = -1.5  # log-odds in a narrow window from which a wide one is read
 BESIDE = WIDTH // 3  # tokens that frames may take of a window with a far run
 
 

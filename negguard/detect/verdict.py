@@ -22,7 +22,7 @@ from negguard.model import (
 )
 from negguard.models.card import Card
 
-MOST_COVERED = 6.0  # log-odds of being covered that the judge hardly ever exceeds
+MOST_COVERED = 3.5  # log-odds of being covered that the judge seldom exceeds
 
 
 def score_of(card: Card, *, frame: float, cover: float) -> float:
