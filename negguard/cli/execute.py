@@ -8,6 +8,7 @@ import click
 
 from negguard.cli.changes import change_values, input_changes, print_changes
 from negguard.cli.collect import Collector
+from negguard.cli.columns import policy_of
 from negguard.cli.output import by_source
 from negguard.cli.plan import estimate_values, print_estimate
 from negguard.cli.progress import describe, progress
@@ -34,7 +35,7 @@ def execute(mode: str, options: RunOptions) -> int:
     """Run what was asked for, print what came out, and return the exit code."""
     request = RunRequest(
         inputs=options["inputs"],
-        policy=options["policy"],
+        policy=policy_of(options["policy"], options),
         output=options["output"],
         mode=Mode(mode),
         workers=options["workers"],

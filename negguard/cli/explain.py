@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import click
+from typing_extensions import Unpack
 
+from negguard.cli.columns import ColumnOptions, column_options, policy_of
 from negguard.cli.options import examples, json_option, policy_option
 from negguard.cli.show import console, print_json
 from negguard.errors import RowError, UsageError
@@ -43,15 +45,23 @@ from negguard.store.shards import plan_shards
     help="Row of a Parquet, Arrow or JSON lines file, counted from 0.",
 )
 @policy_option
+@column_options
 @json_option
-def explain(file: str, row: int | None, policy: str, *, as_json: bool) -> None:
+def explain(
+    file: str,
+    row: int | None,
+    policy: str,
+    *,
+    as_json: bool,
+    **columns: Unpack[ColumnOptions],
+) -> None:
     """Show one document with frames, scopes, claims, reasons, and the rewrite.
 
     FILE is a text file, a JSON file with `text` or `messages`, or, with --row, a
     corpus file; `-` reads standard input. JSON on standard input is a chat or a
     document where it is an object or a list of messages, else it is text.
     """
-    guard = Guard.load(policy)
+    guard = Guard.load(policy_of(policy, columns))
     outcome = guard.inspect(read_document(file, row=row, guard=guard))
     if as_json:
         print_json({**outcome_values(outcome), "policy": guard.policy.name})

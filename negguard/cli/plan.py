@@ -6,8 +6,10 @@ from dataclasses import asdict
 from typing import Any
 
 import click
+from typing_extensions import Unpack
 
 from negguard.cli import exits
+from negguard.cli.columns import ColumnOptions, column_options, policy_of
 from negguard.cli.options import (
     INPUTS,
     examples,
@@ -38,6 +40,7 @@ from negguard.report.numbers import counted, decimal, duration, percent, size
 )
 @inputs_argument
 @policy_option
+@column_options
 @workers_option(what="How many workers the time is for; the plan itself uses one.")
 @sample_option(default=ROWS, what="Judge about N documents.")
 @click.option(
@@ -61,6 +64,7 @@ def plan(  # noqa: PLR0913 - one parameter per option
     seed: int,
     quiet: bool,
     as_json: bool,
+    **columns: Unpack[ColumnOptions],
 ) -> int:
     """Say what a corpus would take: speed, candidates, core-hours, time.
 
@@ -69,7 +73,11 @@ def plan(  # noqa: PLR0913 - one parameter per option
     Nothing is written.
     """
     request = RunRequest(
-        inputs=inputs, policy=policy, mode=Mode.SCAN, workers=workers, seed=seed
+        inputs=inputs,
+        policy=policy_of(policy, columns),
+        mode=Mode.SCAN,
+        workers=workers,
+        seed=seed,
     )
     if not quiet:
         files = visible(" ".join(inputs[:3])) + (" ..." if len(inputs) > 3 else "")

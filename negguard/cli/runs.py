@@ -6,11 +6,12 @@ engines take longer to load than people wait without a sign.
 
 from __future__ import annotations
 
-from typing import NotRequired, TypedDict
+from typing import NotRequired
 
 import click
 from typing_extensions import Unpack
 
+from negguard.cli.columns import ColumnOptions, column_options
 from negguard.cli.options import (
     INPUTS,
     examples,
@@ -22,7 +23,7 @@ from negguard.cli.supervise import supervise
 from negguard.report.escape import visible
 
 
-class RunOptions(TypedDict):
+class RunOptions(ColumnOptions):
     """What `scan` and `apply` take from the command line."""
 
     inputs: tuple[str, ...]
@@ -59,6 +60,7 @@ resume_option = click.option(
 )
 @inputs_argument
 @policy_option
+@column_options
 @click.option(
     "--output",
     "-o",
@@ -88,6 +90,7 @@ def scan(**options: Unpack[RunOptions]) -> int:
     help="Where kept, quarantined and dropped rows and the report go.",
 )
 @policy_option
+@column_options
 @click.option(
     "--attributes",
     type=click.Choice(["dolma"]),

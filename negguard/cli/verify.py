@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
-
 import click
 from typing_extensions import Unpack
 
+from negguard.cli.columns import ColumnOptions, column_options, policy_of
 from negguard.cli.options import (
     examples,
     json_option,
@@ -23,7 +22,7 @@ from negguard.store.retries import Retries
 from negguard.store.verify import verify as verify_folder
 
 
-class Depth(TypedDict):
+class Depth(ColumnOptions):
     """What `--deep` does."""
 
     deep: bool
@@ -53,6 +52,7 @@ class Depth(TypedDict):
     metavar="NAME|FILE",
     help="The policy of the run, where it was made by a file.",
 )
+@column_options
 @json_option
 def verify(run: str, *, as_json: bool, **options: Unpack[Depth]) -> None:
     """Recompute every count and digest of a finished run.
@@ -101,12 +101,13 @@ def judge_rows(run: str, options: Depth) -> int:
     output = open_output(run)
     made_by = output.plan.get("made_by", {})
     name = options["policy"] or str(made_by.get("policy", {}).get("name"))
-    guard = Guard.load(name)
+    guard = Guard.load(policy_of(name, options))
     other = [key for key, value in guard.made_by.items() if made_by.get(key) != value]
     if other:
         msg = (
             f"policy {name!r} judges with another {other[0]} than {run!r} was made by; "
-            "name its policy file with --policy, and use the same version"
+            "name its policy file with --policy, and columns as the run did, and use the "
+            "same version"
         )
         raise UsageError(msg)
     rows = None if options["every"] else options["sample"]

@@ -16,9 +16,12 @@ from negguard.model import Action, Kind, Label, Position, Reach
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputSpec:
-    """Which columns hold what; None lets the reader find the column by its type."""
+    """Which columns hold what; None lets the reader find the column by its type.
 
-    text: str | None = "text"
+    `text` may be several columns, which are judged together as one document.
+    """
+
+    text: str | tuple[str, ...] | None = "text"
     id: str | None = "id"
     messages: str | None = None
     source: str | None = None

@@ -173,7 +173,7 @@ def _policy(values: dict[str, Any], *, name: str) -> Policy:
     }
     return Policy(
         name=name,
-        input=InputSpec(**values.get("input", {})),
+        input=_input(values.get("input", {})),
         detect=DetectSpec(**detect),
         actions=tuple(_rule(rule) for rule in values.get("actions", ())),
         rewriter=values.get("rewriter", Policy().rewriter),
@@ -182,6 +182,12 @@ def _policy(values: dict[str, Any], *, name: str) -> Policy:
         on_error=ErrorSpec(**errors),
         limits=Limits(**values.get("limits", {})),
     )
+
+
+def _input(values: dict[str, Any]) -> InputSpec:
+    text = values.get("text", InputSpec().text)
+    several = tuple(text) if isinstance(text, list) else text
+    return InputSpec(**{**values, "text": several})
 
 
 def _rule(values: dict[str, Any]) -> ActionRule:

@@ -106,7 +106,15 @@ SCHEMA: dict[str, Any] = _object(
         },
         "input": _object(
             {
-                "text": _column("column with the text; null finds it"),
+                "text": {
+                    "type": ["string", "array", "null"],
+                    "minLength": 1,
+                    "items": {"type": "string", "minLength": 1},
+                    "minItems": 1,
+                    "uniqueItems": True,
+                    "description": "column with the text, or columns judged together; "
+                    "null finds it",
+                },
                 "id": _column("column with the row's id; null numbers the rows"),
                 "messages": _column("column with the turns of a chat"),
                 "source": _column("column that names where a row is from"),

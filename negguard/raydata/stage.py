@@ -8,15 +8,14 @@ CPU does. `NegGuardStage` is for pipelines that want to choose for themselves.
 from __future__ import annotations
 
 import functools
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from negguard.config import DEFAULT, Policy, load_policy
-from negguard.config.policy import InputSpec
+from negguard.config import DEFAULT, Policy
+from negguard.config.columns import with_columns
 from negguard.errors import UsageError
 from negguard.guard import Guard
 from negguard.model import Action
@@ -108,26 +107,6 @@ def kept_rows(annotated: pa.Table) -> pa.Table:
     """Return the rows that a policy neither quarantines nor drops."""
     left_out = pc.is_in(annotated.column("ng_action"), value_set=LEFT_OUT)
     return take_rows(annotated, pc.indices_nonzero(pc.invert(left_out)))
-
-
-def with_columns(
-    policy: str | Path | Policy, *, text: str | None, messages: str | None
-) -> Policy:
-    """Return the policy, with other columns where they are named.
-
-    Raises:
-        UsageError: there is no such policy, or it has mistakes.
-    """
-    chosen = load_policy(policy)
-    if text is None and messages is None:
-        return chosen
-    columns = InputSpec(
-        text=text,
-        messages=messages,
-        id=chosen.input.id,
-        source=chosen.input.source,
-    )
-    return replace(chosen, input=columns)
 
 
 def _apply(batch: pa.Table, *, policy: Policy, keep: Keep) -> pa.Table:

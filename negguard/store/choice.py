@@ -46,18 +46,17 @@ def choose_sides(schema: pa.Schema, spec: InputSpec) -> Sides:
     """
     if spec.messages is not None:
         return (("chat", _checked(schema, spec.messages, chat=True)),)
-    if spec.text not in (None, "text") and spec.text in schema.names:
-        return (("texts", _checked(schema, spec.text, chat=False)),)
+    if spec.text not in (None, "text"):
+        names = (spec.text,) if isinstance(spec.text, str) else spec.text or ()
+        return (("texts", *(_checked(schema, name, chat=False) for name in names)),)
     texts = [each.name for each in schema if _may_be_text(each.type)]
     chats = [each.name for each in schema if is_chat_shape(each.type)]
     chats += [n for n in CHAT_NAMES if n in schema.names and n not in chats]
     chats = [name for name in chats if _may_be_chat(schema.field(name).type)]
     named = [name for name in TEXT_NAMES if name in texts] if spec.text is None else []
-    if named or spec.text in schema.names:
-        text = _checked(schema, spec.text or named[0], chat=False)
+    if named or (spec.text == "text" and "text" in schema.names):
+        text = _checked(schema, named[0] if named else "text", chat=False)
         return (("texts", text), *(("chat", name) for name in chats))
-    if not chats and spec.text not in (None, "text"):
-        raise UsageError(missing(spec.text or "text", schema))
     sides = _sides(schema, texts, chats)
     if sides:
         return sides

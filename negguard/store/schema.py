@@ -92,8 +92,10 @@ def find_columns(schema: pa.Schema, spec: InputSpec) -> Columns:
         UsageError: a column is missing, or is no text or chat.
     """
     sides = choose_sides(schema, spec)
-    if spec.source is not None and spec.source not in schema.names:
-        raise UsageError(missing(spec.source, schema))
+    own_id = None if spec.id == InputSpec().id else spec.id
+    for name in (own_id, spec.source):
+        if name is not None and name not in schema.names:
+            raise UsageError(missing(name, schema))
     taken = [name for name in ANNOTATIONS.names if name in schema.names]
     if taken:
         msg = f"the input has annotation columns already: {', '.join(taken)}"

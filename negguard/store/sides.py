@@ -63,7 +63,7 @@ class Part:
     @property
     def body(self) -> pa.ChunkedArray:
         """Return the texts or chats of this side."""
-        return self.table.column(self.spec.messages or self.spec.text or "")
+        return self.table.column(self.spec.messages or str(self.spec.text))
 
 
 def parts_of(table: pa.Table, spec: InputSpec) -> list[Part]:
