@@ -2,13 +2,15 @@
 
 A shard's name is made from its URL alone, so it is the same in every attempt whatever
 the other inputs are: a readable stem, then enough of a digest of the URL that no two
-are alike, on file systems that ignore case too.
+are alike, on file systems that ignore case too. Folders that are keys of a data set
+(`lang=en`) stay before it, so that readers find them in the output.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+import urllib.parse
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -25,6 +27,8 @@ from negguard.store.retries import Retries
 HUGE = 2**30
 RANGE = 2**28
 STEM_LENGTH = 80
+LONGEST_NAME = 255
+KEY = re.compile(r"[^\W\d_][\w-]*=.+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,11 +76,20 @@ def shard_name(url: str) -> str:
 
     >>> shard_name("/data/A b.jsonl.gz")
     'A_b-051c753cff51f08a'
+    >>> shard_name("/data/lang=en/part.jsonl")
+    'lang=en/part-6e8eba8a417c7010'
     """
     digest = hashlib.sha256(url.encode("utf-8", "surrogateescape")).hexdigest()[:16]
     stem = url.rpartition("/")[2].partition(".")[0]
     safe = re.sub(r"[^A-Za-z0-9_-]+", "_", stem)[:STEM_LENGTH].strip("_")
-    return f"{safe or 'shard'}-{digest}"
+    return f"{_keys(url)}{safe or 'shard'}-{digest}"
+
+
+def _keys(url: str) -> str:
+    """Return the folders of a path that say `key=value`, as readers decode them."""
+    keys = [part for part in url.split("/")[:-1] if KEY.fullmatch(part)]
+    parts = [urllib.parse.quote(part, safe="=%", errors="replace") for part in keys]
+    return "".join(f"{part}/" for part in parts if len(part) <= LONGEST_NAME)
 
 
 def group_shards(
