@@ -7,7 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import click
+from typing_extensions import Unpack
 
+from negguard.cli.columns import ColumnOptions, column_options, policy_of
+from negguard.cli.judged import judge_table
 from negguard.cli.options import (
     INPUTS,
     Command,
@@ -19,18 +22,16 @@ from negguard.cli.options import (
     seed_option,
 )
 from negguard.cli.show import print_json, print_table
-from negguard.config import Policy, load_policy
-from negguard.config.policy import InputSpec
+from negguard.config import Policy
 from negguard.errors import UsageError
 from negguard.guard import Guard
-from negguard.model import Document, Outcome
+from negguard.model import Outcome
 from negguard.raydata.sample import number_rows, sample_rows, share_out
 from negguard.report.escape import visible
 from negguard.report.numbers import counted, number
 from negguard.store.inputs import find_inputs
 from negguard.store.readers import open_shard
 from negguard.store.retries import Retries
-from negguard.store.schema import RowProblem, documents
 from negguard.store.shards import plan_shards
 
 
@@ -76,6 +77,7 @@ def policy_side(name: str, short: str, what: str) -> Callable[[Command], Command
 @inputs_argument
 @policy_side("--first", "-a", "Policy A: a preset or a policy file.")
 @policy_side("--second", "-b", "Policy B: a preset or a policy file.")
+@column_options
 @sample_option(default=10_000, what="Judge N documents, chosen by the seed.")
 @seed_option(what="What chooses the sample.")
 @click.option(
@@ -97,13 +99,14 @@ def diff(  # noqa: PLR0913 - one parameter per option
     seed: int,
     most: int,
     as_json: bool,
+    **columns: Unpack[ColumnOptions],
 ) -> None:
     """Compare two policies on the same seeded sample of a corpus.
 
     A policy names its rule packs, so two versions of a pack are compared by two
     policies that name one each.
     """
-    one, other = Guard.load(load_policy(first)), Guard.load(load_policy(second))
+    one, other = (Guard.load(policy_of(name, columns)) for name in (first, second))
     pairs = list(compare(inputs, one, other, sample=sample, seed=seed))
     changed = [pair for pair in pairs if pair.differs]
     moves = Counter(pair.change for pair in changed)
@@ -136,7 +139,7 @@ def compare(
     inputs: tuple[str, ...], one: Guard, other: Guard, *, sample: int, seed: int
 ) -> Iterator[Pair]:
     """Yield the sampled documents with the outcome of both guards."""
-    spec = _same_input(one.policy, other.policy)
+    _require_same_input(one.policy, other.policy)
     retries = Retries()
     shards = plan_shards(find_inputs(inputs, retries), retries)
     quotas = share_out(shards, sample)
@@ -151,23 +154,22 @@ def compare(
             )
             for batch in chosen:
                 source = shard.file.source
-                found = documents(batch.table, spec, source=source)
-                for row, document in zip(batch.rows.tolist(), found, strict=True):
-                    if not isinstance(document, RowProblem):
-                        yield _pair(document, f"{source} row {row}", one, other)
+                pairs = zip(
+                    batch.rows.tolist(),
+                    judge_table(batch.table, one, source=source),
+                    judge_table(batch.table, other, source=source),
+                    strict=True,
+                )
+                for row, first, second in pairs:
+                    if isinstance(first, Outcome) and isinstance(second, Outcome):
+                        place = f"{source} row {row}"
+                        yield Pair(place=place, first=first, second=second)
 
 
-def _pair(document: Document, place: str, one: Guard, other: Guard) -> Pair:
-    return Pair(
-        place=place, first=one.inspect(document), second=other.inspect(document)
-    )
-
-
-def _same_input(one: Policy, other: Policy) -> InputSpec:
+def _require_same_input(one: Policy, other: Policy) -> None:
     if one.input != other.input:
         msg = "the policies read other columns; give both the same input section"
         raise UsageError(msg)
-    return one.input
 
 
 def _line(pair: Pair) -> str:

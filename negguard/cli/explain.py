@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,22 +12,23 @@ import click
 from typing_extensions import Unpack
 
 from negguard.cli.columns import ColumnOptions, column_options, policy_of
+from negguard.cli.judged import judge_table
 from negguard.cli.options import examples, json_option, policy_option
 from negguard.cli.show import console, print_json
 from negguard.errors import RowError, UsageError
 from negguard.guard import Guard
-from negguard.model import Document
+from negguard.model import Outcome
 from negguard.report.escape import visible
 from negguard.report.terminal import explain_view
 from negguard.store.batches import Batch
-from negguard.store.columns import ANNOTATIONS
 from negguard.store.inputs import find_inputs
+from negguard.store.jsonlines import infer_schema, parse_block
 from negguard.store.listing import format_of
 from negguard.store.plain import outcome_values
-from negguard.store.plain import read_document as read_values
 from negguard.store.readers import open_shard
 from negguard.store.retries import Retries
-from negguard.store.schema import RowProblem, documents
+from negguard.store.schema import RowProblem
+from negguard.store.shapes import ShapeError, turns_in
 from negguard.store.shards import plan_shards
 
 
@@ -57,12 +59,12 @@ def explain(
 ) -> None:
     """Show one document with frames, scopes, claims, reasons, and the rewrite.
 
-    FILE is a text file, a JSON file with `text` or `messages`, or, with --row, a
-    corpus file; `-` reads standard input. JSON on standard input is a chat or a
-    document where it is an object or a list of messages, else it is text.
+    FILE is a text file, a JSON file with one row or one chat of any shape that runs
+    read, or, with --row, a corpus file; `-` reads standard input, as JSON where it is
+    one object or a list of objects, else as text.
     """
     guard = Guard.load(policy_of(policy, columns))
-    outcome = guard.inspect(read_document(file, row=row, guard=guard))
+    outcome = judge(file, row=row, guard=guard)
     if as_json:
         print_json({**outcome_values(outcome), "policy": guard.policy.name})
     else:
@@ -70,13 +72,15 @@ def explain(
         console().print(f"policy {visible(guard.policy.name)}; another by --policy")
 
 
-def read_document(file: str, *, row: int | None, guard: Guard) -> Document:
-    """Return the document that the arguments name.
+def judge(file: str, *, row: int | None, guard: Guard) -> Outcome:
+    """Return what is found in the document that the arguments name.
 
     Raises:
         UsageError: it does not exist, or is no document.
+        RowError: the row cannot be read.
     """
-    if file != "-" and format_of(file) and not file.endswith(".json"):
+    corpus = file != "-" and format_of(file) is not None
+    if corpus and (row is not None or not file.endswith(".json")):
         return _corpus_row(file, row, guard)
     if row is not None:
         msg = f"--row needs a Parquet, Arrow or JSON lines file, not {file!r}"
@@ -87,13 +91,13 @@ def read_document(file: str, *, row: int | None, guard: Guard) -> Document:
     except UnicodeDecodeError as error:
         msg = f"{file!r} is not UTF-8: {error.reason} at byte {error.start}"
         raise UsageError(msg) from error
-    if file.endswith(".json"):
-        return _from_json(text, file)
-    looks = file == "-" and text.lstrip()[:1] in ("{", "[")
-    return _maybe_json(text) if looks else Document(text=text)
+    if corpus:
+        return _from_json(text, file, guard)
+    looks = text.lstrip()[:1] in ("{", "[")
+    return _maybe_json(text, guard) if looks else guard.inspect(text)
 
 
-def _corpus_row(file: str, row: int | None, guard: Guard) -> Document:
+def _corpus_row(file: str, row: int | None, guard: Guard) -> Outcome:
     if row is None:
         msg = f"{file!r} holds many documents; choose one with --row N, from 0"
         raise UsageError(msg)
@@ -104,19 +108,17 @@ def _corpus_row(file: str, row: int | None, guard: Guard) -> Document:
         with open_shard(shard, most_bytes=limit, retries=retries) as reading:
             for batch in reading.batches:
                 if row < seen + batch.table.num_rows:
-                    return _document_at(batch, row - seen, guard)
+                    return _outcome_at(batch, row - seen, guard)
                 seen += batch.table.num_rows
     msg = f"{file!r} has {seen} rows, so the last is --row {seen - 1}, not {row}"
     raise UsageError(msg)
 
 
-def _document_at(batch: Batch, row: int, guard: Guard) -> Document:
+def _outcome_at(batch: Batch, row: int, guard: Guard) -> Outcome:
     if row in batch.bad:
         msg = f"the row cannot be read: {batch.bad[row].told}"
         raise RowError(msg)
-    annotated = [n for n in ANNOTATIONS.names if n in batch.table.column_names]
-    table = batch.table.slice(row, 1).drop_columns(annotated)
-    found = documents(table, guard.policy.input)[0]
+    (found,) = judge_table(batch.table.slice(row, 1), guard)
     if isinstance(found, RowProblem):
         raise RowError(found.reason)
     return found
@@ -132,23 +134,64 @@ def _read(file: str) -> bytes:
         raise UsageError(msg) from error
 
 
-def _maybe_json(text: str) -> Document:
-    try:
-        return _from_values(json.loads(text))
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return Document(text=text)
+def _maybe_json(text: str, guard: Guard) -> Outcome:
+    """Return what is found in a row or chat where the text is one, else in the text."""
+    value = _value(text)
+    if value is None and isinstance(_value(text.lstrip().splitlines()[0]), dict):
+        msg = (
+            "the text looks like JSON lines; write them to a file that ends in .jsonl, "
+            "and choose one with --row N, from 0"
+        )
+        raise UsageError(msg)
+    if isinstance(value, dict) or _of_objects(value):
+        return _judge_value(value, "the text", guard)
+    return guard.inspect(text)
 
 
-def _from_json(text: str, file: str) -> Document:
+def _from_json(text: str, file: str, guard: Guard) -> Outcome:
     try:
-        return _from_values(json.loads(text))
-    except (KeyError, TypeError, AttributeError) as error:
-        msg = f"{file!r} holds neither a text nor messages with role and content"
-        raise UsageError(msg) from error
-    except ValueError as error:
+        value = json.loads(text)
+    except (ValueError, RecursionError) as error:
         msg = f"{file!r} is not one JSON value: {error}; rows need the ending .jsonl"
         raise UsageError(msg) from error
+    if isinstance(value, dict) or _of_objects(value):
+        return _judge_value(value, repr(file), guard)
+    msg = f"{file!r} holds neither a row, which is an object, nor the turns of a chat"
+    raise UsageError(msg)
 
 
-def _from_values(values: Any) -> Document:  # noqa: ANN401 - whatever JSON holds
-    return read_values({"messages": values} if isinstance(values, list) else values)
+def _judge_value(value: Any, name: str, guard: Guard) -> Outcome:  # noqa: ANN401 - JSON
+    """Return what is found in one row, or in the turns of one chat."""
+    if isinstance(value, list) and not _is_chat(value):
+        msg = (
+            f"{name} looks like the rows of a corpus; write them to a file that ends "
+            "in .json, and choose one with --row N, from 0"
+        )
+        raise UsageError(msg)
+    row = {"messages": value} if isinstance(value, list) else value
+    line = json.dumps(row).encode() + b"\n"
+    block = parse_block(line, infer_schema(iter([line])))
+    try:
+        return _outcome_at(Batch(block.table, block.bad, block.foreign), 0, guard)
+    except UsageError as error:
+        msg = f"{name} looks like JSON, but {error}"
+        raise UsageError(msg) from error
+
+
+def _value(text: str) -> Any:  # noqa: ANN401 - whatever JSON holds
+    """Return the JSON value that a text is; None where it is none."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _of_objects(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+
+
+def _is_chat(value: Sequence[Any]) -> bool:
+    try:
+        return bool(turns_in(list(value)))
+    except ShapeError:
+        return False

@@ -106,7 +106,7 @@ def judge_rows(run: str, options: Depth) -> int:
     if other:
         msg = (
             f"policy {name!r} judges with another {other[0]} than {run!r} was made by; "
-            "name its policy file with --policy, and columns as the run did, and use the "
+            "name its policy file with --policy, and columns as the run did; use the "
             "same version"
         )
         raise UsageError(msg)

@@ -35,7 +35,10 @@ TOGETHER = (
 # Texts that a model could be trained on, by their names.
 TRAINED_ON = {*TEXT_NAMES, *CHAT_NAMES, *PREFERENCE, "prompt", "summary", "abstract"}
 TRAINED_ON |= {name for names in TOGETHER for name in names}
-ANOTHER = "a policy file names another: input: {text: COLUMN} or {messages: COLUMN}"
+ANOTHER = (
+    "--text or --messages names another, or a policy file: "
+    "input: {text: COLUMN} or {messages: COLUMN}"
+)
 
 
 def choose_sides(schema: pa.Schema, spec: InputSpec) -> Sides:

@@ -33,7 +33,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("scan folder", "'folder' holds no file that can be read"),
         ("scan article.txt", "'article.txt' is no corpus file; known endings"),
         ("scan columns.jsonl", "'note' is text, but its name does not say"),
-        ("scan numbers.jsonl", "column 'text' is int64, not text; a policy file"),
+        ("scan numbers.jsonl", "column 'text' is int64, not text; --text or"),
         ("scan columns.jsonl -p key.yaml", "key.yaml:2: unknown key 'actons'"),
         ("scan columns.jsonl -p audti", "did you mean 'audit'?"),
         ("apply columns.jsonl", "Missing option '--output'"),

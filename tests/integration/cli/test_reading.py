@@ -84,6 +84,10 @@ def test_explain_shows_a_row_of_its_own_output(
         ("{not JSON, but a text}", "clean"),
         (json.dumps({"text": FRAMED}), "detached"),
         (json.dumps([{"role": "user", "content": "Hello."}]), "clean"),
+        (json.dumps([{"from": "human", "value": FRAMED}]), "detached"),
+        (json.dumps({"instruction": "Tell me.", "output": FRAMED}), "detached"),
+        (json.dumps({"chosen": "Yes.", "rejected": FRAMED}), "detached"),
+        ('["a list of texts", "is a text"]', "clean"),
     ],
 )
 def test_explain_reads_standard_input(
@@ -96,6 +100,67 @@ def test_explain_reads_standard_input(
     monkeypatch.setattr("sys.stdin", stdin)
     assert run(["explain", "-", "-p", "audit", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["label"] == label
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"note": FRAMED}, "the text looks like JSON, but no column 'text'"),
+        ([{"note": FRAMED}], "the text looks like the rows of a corpus"),
+        ({"messages": "no chat"}, "the chat is no JSON"),
+    ],
+)
+def test_explain_says_what_json_it_cannot_judge(
+    given: object,
+    says: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    stdin = io.TextIOWrapper(io.BytesIO(json.dumps(given).encode()))
+    monkeypatch.setattr("sys.stdin", stdin)
+    assert run(["explain", "-", "-p", "audit"]) != 0
+    assert says in capsys.readouterr().err
+
+
+def test_explain_knows_json_lines(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stdin = io.TextIOWrapper(io.BytesIO(b'{"text": "a"}\n{"text": "b"}\n'))
+    monkeypatch.setattr("sys.stdin", stdin)
+    assert run(["explain", "-"]) == 2
+    assert "looks like JSON lines" in capsys.readouterr().err
+
+
+def test_explain_reads_the_named_key(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "a.json"
+    file.write_text(json.dumps({"note": FRAMED}))
+    assert run(["explain", str(file), "--text", "note", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["label"] == "detached"
+
+
+def test_explain_reads_a_row_of_a_json_array(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "a.json"
+    rows = [{"instruction": "Tell.", "output": text} for text in ("Yes.", FRAMED)]
+    file.write_text(json.dumps(rows))
+    assert run(["explain", str(file), "--row", "1", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["label"] == "detached"
+    assert run(["explain", str(file)]) == 2
+    assert "--row N" in capsys.readouterr().err
+
+
+def test_diff_judges_the_sides_of_a_row_by_themselves(
+    written: Written, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_text(json.dumps({"chosen": "Yes.", "rejected": FRAMED}) + "\n")
+    policies = ["-a", "audit", "-b", str(written.policy)]
+    assert run(["diff", str(file), *policies, "--json"]) == 0
+    (example,) = json.loads(capsys.readouterr().out)["examples"]
+    assert example["reason"][1].startswith("rejected: ")
 
 
 def test_diff_counts_and_shows_what_changes(

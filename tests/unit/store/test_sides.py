@@ -215,7 +215,7 @@ def test_an_unknown_shape_is_told_with_why_each_column_does_not_fit() -> None:
         "'n' is int64",
         "'note' is text, but its name",
         "'l' is list<item: int8>, without role and content",
-        "a policy file names another",
+        "--text or --messages names another, or a policy file",
     ):
         assert told in str(raised.value)
 
