@@ -14,6 +14,7 @@ from negguard.raydata.request import Mode, PlanSummary, RunRequest
 from negguard.raydata.sample import share_out
 from negguard.raydata.shard import RowJudge
 from negguard.store.choice import unjudged
+from negguard.store.columns import ANNOTATIONS
 from negguard.store.commit import read_manifests, whole
 from negguard.store.decisions import Rulings, decided_of, read_journal
 from negguard.store.folders import Folder, open_folder
@@ -23,7 +24,7 @@ from negguard.store.manifest import FORMAT, MALFORMED, PLAN, RUN, Manifest, desc
 from negguard.store.notes import read_json
 from negguard.store.ours import data_files, require_own, stale
 from negguard.store.places import find_place, refuse_file
-from negguard.store.provenance import canonical
+from negguard.store.provenance import canonical, require_bare
 from negguard.store.readers import open_shard
 from negguard.store.retries import Retries
 from negguard.store.schema import find_columns
@@ -119,7 +120,7 @@ def prepare(request: RunRequest, *, load: Load) -> Job:
     shards = plan_shards(found.files, retries)
     if request.attributes:
         _check_documents(shards)
-    columns, left = _check_columns(shards, judge, retries)
+    columns, left = _check_columns(shards, judge, retries, mode=request.mode)
     quotas = None if request.sample is None else share_out(shards, request.sample)
     job = Job(
         request=request,
@@ -208,7 +209,7 @@ def _check_documents(shards: tuple[Shard, ...]) -> None:
 
 
 def _check_columns(
-    shards: tuple[Shard, ...], judge: RowJudge, retries: Retries
+    shards: tuple[Shard, ...], judge: RowJudge, retries: Retries, *, mode: Mode
 ) -> tuple[str, tuple[str, ...]]:
     """Return what is judged of a row, and the columns of texts that are not.
 
@@ -223,12 +224,16 @@ def _check_columns(
             with open_shard(shard, most_bytes=limit, retries=retries) as reading:
                 columns = find_columns(reading.schema, judge.policy.input)
                 left = unjudged(reading.schema, columns.names)
+                if mode is Mode.APPLY:
+                    require_bare(reading.schema)
+                before = set(ANNOTATIONS.names) & set(reading.schema.names)
         except UsageError as error:
             wrong.append(UsageError(f"{shard.file.url}: {error}"))
         except ShardError:
             continue
         else:
-            return columns.told, left
+            ignored = "; annotations of an earlier run are ignored" if before else ""
+            return columns.told + ignored, left
         if len(wrong) == FILES_TO_TRY:
             break
     if wrong:

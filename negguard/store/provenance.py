@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
+from negguard.errors import UsageError
 from negguard.store.columns import ANNOTATIONS
 
 KEY = b"negguard"
@@ -26,13 +27,31 @@ def annotated_schema(
     """Return `schema` with the annotation columns, `extra` ones, and what made them.
 
     Every other key of the metadata stays as it is.
+
+    Raises:
+        UsageError: there are annotation columns, whose values would be lost.
     """
+    require_bare(schema)
     metadata = dict(schema.metadata or {})
     metadata[KEY] = canonical(made_by)
     if FEATURES in metadata:
         metadata[FEATURES] = _with_features(metadata[FEATURES], extra)
-    fields = [field for field in schema if field.name not in ANNOTATIONS.names]
-    return pa.schema([*fields, *ANNOTATIONS, *extra], metadata=metadata)
+    return pa.schema([*schema, *ANNOTATIONS, *extra], metadata=metadata)
+
+
+def require_bare(schema: pa.Schema) -> None:
+    """Refuse rows that were annotated before.
+
+    Raises:
+        UsageError: it names the columns.
+    """
+    taken = [name for name in ANNOTATIONS.names if name in schema.names]
+    if taken:
+        msg = (
+            f"the input has annotation columns already: {', '.join(taken)}; drop them, "
+            "or `negguard scan` it, which writes no rows and ignores them"
+        )
+        raise UsageError(msg)
 
 
 def canonical(value: object) -> bytes:

@@ -86,20 +86,17 @@ class Columns:
 def find_columns(schema: pa.Schema, spec: InputSpec) -> Columns:
     """Return the columns that a table's documents are made of.
 
-    What is judged of a row is chosen by `choose_sides`.
+    What is judged of a row is chosen by `choose_sides`, and never an annotation.
 
     Raises:
         UsageError: a column is missing, or is no text or chat.
     """
-    sides = choose_sides(schema, spec)
+    own = [each for each in schema if each.name not in ANNOTATIONS.names]
+    sides = choose_sides(pa.schema(own), spec)
     own_id = None if spec.id == InputSpec().id else spec.id
     for name in (own_id, spec.source):
         if name is not None and name not in schema.names:
             raise UsageError(missing(name, schema))
-    taken = [name for name in ANNOTATIONS.names if name in schema.names]
-    if taken:
-        msg = f"the input has annotation columns already: {', '.join(taken)}"
-        raise UsageError(msg)
     text, messages = _alone(schema, sides)
     return Columns(
         text=text,

@@ -6,6 +6,8 @@ import pytest
 from negguard.config.policy import InputSpec
 from negguard.errors import UsageError
 from negguard.model import Document, Message
+from negguard.store.columns import ANNOTATIONS
+from negguard.store.provenance import annotated_schema
 from negguard.store.schema import RowProblem, documents, find_columns
 from negguard.store.shapes import is_chat
 
@@ -129,10 +131,15 @@ def test_a_number_named_as_chat_is_refused() -> None:
         find_columns(pa.schema([("m", pa.int64())]), InputSpec(messages="m"))
 
 
-def test_annotated_input_is_refused() -> None:
+def test_annotated_rows_are_not_annotated_again() -> None:
     schema = pa.schema([("text", pa.string()), ("ng_label", pa.string())])
     with pytest.raises(UsageError, match="annotation columns already: ng_label"):
-        find_columns(schema, SPEC)
+        annotated_schema(schema, {})
+
+
+def test_annotations_are_never_what_is_judged() -> None:
+    schema = pa.schema([("body_text", pa.string()), *ANNOTATIONS])
+    assert find_columns(schema, InputSpec(text=None)).text == "body_text"
 
 
 def test_a_missing_source_column_is_refused() -> None:
