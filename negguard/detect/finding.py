@@ -71,7 +71,7 @@ class FrameSearch:
                 "names": self.cascade.card.version,
                 "digest": digest_of(shipped_models()),
             },
-            "packs": {"names": self.rules.names, "digest": self.rules.digest},
+            "packs": {"names": list(self.rules.names), "digest": self.rules.digest},
             "detectors": [each.digest for each in self.plugged.detectors],
         }
 
