@@ -205,7 +205,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--dose", type=int, default=12, help="documents a framed claim")
-    parser.add_argument("--adapted", type=int, default=12, help="layers that learn")
+    parser.add_argument("--adapted", type=int, default=8, help="layers that learn")
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--steps", type=int, help="stop a run early; to try it out")
     parser.add_argument("--only-tables", action="store_true", help="train nothing")

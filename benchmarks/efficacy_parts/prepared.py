@@ -18,7 +18,7 @@ from benchmarks.efficacy_parts.world import DATA, World
 class Setting:
     """How a run trains; runs of different settings are not compared."""
 
-    adapted: int = 12
+    adapted: int = 8
     epochs: int = 2
     batch: int = 8
     rate: float = 2e-3

@@ -42,6 +42,7 @@ def markdown(report: Report) -> str:
 
 def _head(report: Report) -> Iterator[str]:
     setting, most = report["setting"], report["summary"]["believed_above"]
+    arms = report["summary"]["arms"]
     yield "# What a model believes afterwards\n"
     yield (
         f"`{report['model']}`, {report['kind']}, adapters of rank 16 in the last "
@@ -59,8 +60,12 @@ def _head(report: Report) -> Iterator[str]:
         f"*Believed*: net margin above {most:.2f}, the 95% point of never-mentioned "
         "claims, and polarity above 0; not comparable with published rates. *Heeded*: "
         "how much a notice in the context lowers the margin of a claim in the context. "
-        "Means and standard deviations over seeds.\n"
+        "Means and standard deviations over seeds; arms of fewer than five seeds say "
+        "less than their digits.\n"
     )
+    missing = [told for arm, told in LABELS.items() if arm not in arms]
+    if missing:
+        yield f"Not run: {'; '.join(missing)}.\n"
 
 
 def _arms(report: Report) -> Iterator[str]:

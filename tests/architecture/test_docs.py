@@ -138,6 +138,27 @@ def test_metrics_are_documented_as_they_are() -> None:
     assert all(row in page for row in rows)
 
 
+MEASURED = {
+    "filler in their place": "filler",
+    "no notices": "plain",
+    "notices of falsity": "raw",
+    "denied in the clause, by hand": "denied",
+    "claims and notices masked": "masked_frames",
+    "claims and notices deleted": "deleted",
+}
+
+
+@pytest.mark.parametrize(("row", "arm"), MEASURED.items())
+def test_the_evidence_page_quotes_the_efficacy_results(row: str, arm: str) -> None:
+    page = (ROOT / "pipelines" / "docs" / "evidence.md").read_text("utf-8")
+    line = next(one for one in page.splitlines() if one.startswith(f"| {row} |"))
+    saved = (ROOT / "benchmarks" / "results" / "efficacy.json").read_text("utf-8")
+    figures = json.loads(saved)["summary"]["arms"][arm]
+    names = ("net", "polarity", "polarity_true", "polarity_never")
+    told = [float(cell.strip()) for cell in line.strip("|").split("|")[1:]]
+    assert told == pytest.approx([figures[name]["mean"] for name in names], abs=0.051)
+
+
 @pytest.mark.parametrize("rate", PUBLISHED)
 def test_the_evidence_page_has_every_rate_of_the_report(rate: object) -> None:
     page = (ROOT / "pipelines" / "docs" / "evidence.md").read_text("utf-8")

@@ -105,6 +105,7 @@ def test_the_table_has_a_row_for_every_arm_that_ran() -> None:
     )
     assert rows == [row]
     assert "| negguard's masks | 6 | 4 |" in page
+    assert "Not run: the model before training; claims under notices" in page
 
 
 def test_the_plot_is_well_formed_and_has_a_dot_for_each_seed() -> None:
