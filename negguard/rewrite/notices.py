@@ -33,6 +33,9 @@ from negguard.text.spans import cut
 LONGEST_NOTICE = 45  # words
 LEAST_SCORE = 0.75  # of a model: a document is flagged from less, changed from more
 LEAST_RULE_SCORE = 0.56
+# Claims that a model may have drawn into a scope: of the first 13 documents that were
+# rewritten on longer ones, five came out with a claim left or an innocent line denied.
+MOST_COVERED = 1
 MODELS = ("scorer", "student", "judge")
 LISTED = frozenset({BlockKind.ITEM, BlockKind.QUOTE})
 # Blocks that may stand between a notice and its claim: they say nothing, or a row.
@@ -65,6 +68,14 @@ def why_unsure(case: Case, frame: Frame, _covered: tuple[Claim, ...]) -> str | N
     said = fold(case.text(frame))
     if by_model and not (JUDGES.search(said) or POINTS.search(said)):
         return "a find without a word that points or judges"
+    return None
+
+
+def why_drawn(case: Case, frame: Frame, covered: tuple[Claim, ...]) -> str | None:
+    """Return that a model drew a scope of several claims, which it may have missed."""
+    del case
+    if frame.rule.startswith(MODELS) and len(covered) > MOST_COVERED:
+        return f"a model drew a scope of {len(covered)} claims"
     return None
 
 
@@ -243,4 +254,5 @@ CHECKS: tuple[tuple[Gate, Check], ...] = (
     (Gate.PART, why_named),
     (Gate.NUMBER, why_number),
     (Gate.DIRECTION, why_direction),
+    (Gate.SOURCE, why_drawn),
 )

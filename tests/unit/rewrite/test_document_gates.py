@@ -54,9 +54,11 @@ REFUSED = [
 ]
 
 
-def refused(marked: str, kind: Kind = Kind.FALSITY) -> str:
+def refused(
+    marked: str, kind: Kind = Kind.FALSITY, *, rule: str = "notice.test"
+) -> str:
     """Return the gate that refuses a marked text; nothing where it is rewritten."""
-    document, verdict = judged(marked, kind=kind, rule="judge.test")
+    document, verdict = judged(marked, kind=kind, rule=rule)
     made = rewrite(document, verdict)
     return made.gate if isinstance(made, Refusal) else ""
 
@@ -78,7 +80,15 @@ def rewrite(document: Document, verdict: Verdict) -> str | Refusal:
 
 @pytest.mark.parametrize(("gate", "marked"), REFUSED)
 def test_a_gate_refuses(gate: str, marked: str) -> None:
-    assert refused(marked) == gate
+    rule = "judge.test" if gate == "source" else "notice.test"
+    assert refused(marked, rule=rule) == gate
+
+
+def test_a_scope_of_several_claims_that_a_model_drew_is_no_ground() -> None:
+    marked = f"[[The claims below are false.]]\n\n{TWICE}"
+    assert refused(marked, rule="judge.test") == "source"
+    one = f"[[The claim below is false.]]\n\n{SOLD}"
+    assert refused(one, rule="judge.test") == ""
 
 
 @pytest.mark.parametrize(
