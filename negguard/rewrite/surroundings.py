@@ -146,7 +146,8 @@ def says_something(folded: str, *, title: bool) -> bool:
         return False
     if len(words) == 1 or (title and is_title(folded.strip())):
         return False
-    return not (NOTHING.match(folded) and len(words) <= BYLINE_WORDS)
+    byline = len(words) <= BYLINE_WORDS and not bare.endswith((".", "!"))
+    return not (byline and NOTHING.match(folded))
 
 
 def is_title(text: str) -> bool:
