@@ -62,8 +62,9 @@ CROWDED = {
 @pytest.mark.parametrize("what", CROWDED)
 def test_twice_the_frames_are_about_twice_the_work(what: str, policy: str) -> None:
     guard = Guard.load(policy)
-    guard.inspect(CROWDED[what])
-    once, twice = (_calls(guard, CROWDED[what] * count) for count in (300, 600))
+    texts = [CROWDED[what] * count for count in (300, 600)]
+    guard.inspect(texts[-1])  # kernels for long texts are compiled once, not counted
+    once, twice = (_calls(guard, text) for text in texts)
     assert twice < 2.5 * once
 
 
