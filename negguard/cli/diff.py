@@ -148,7 +148,7 @@ def compare(
         if not quotas.get(shard.name):
             continue
         with open_shard(shard, most_bytes=limit, retries=retries) as reading:
-            numbered = number_rows(reading.batches)
+            numbered = number_rows(reading.batches, reading.first_row)
             chosen = sample_rows(
                 numbered, quotas[shard.name], seed=f"{seed}:{shard.name}"
             )

@@ -33,7 +33,7 @@ from negguard.store.lock import hold
 from negguard.store.manifest import RELEASES, SUCCESS
 from negguard.store.metrics import Metrics
 from negguard.store.moves import read_notes, release_shard
-from negguard.store.release import plan_release, read_ids
+from negguard.store.release import Name, plan_release, read_ids
 
 STEPS = (
     "release.locked",
@@ -70,14 +70,15 @@ class Released:
     required=True,
     metavar="FILE",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Ids to release: one a line, or JSON lines with an `id`.",
+    help="Rows to release: an id a line, or JSON: `id`, or `ng_source` and `ng_row`.",
 )
 @json_option
 def release(run: str, reviewed: Path, *, as_json: bool) -> None:
     """Move reviewed rows from quarantine to the kept rows of their shard.
 
-    RUN is the folder that apply wrote. An id that is not in quarantine is an error
-    before anything is written; one that was released before is passed by. Interrupted,
+    RUN is the folder that apply wrote. A row that is not in quarantine is an error
+    before anything is written; one that was released before is passed by. Without ids,
+    rows of one file that say the same are released together. Interrupted,
     the same command does the rest. What was decided stays in _negguard/decisions.jsonl,
     and every later apply to this folder keeps these documents, whatever its policy.
     """
@@ -90,7 +91,7 @@ def release(run: str, reviewed: Path, *, as_json: bool) -> None:
         click.echo(f"{counted(done.before, 'row')} had been released before")
 
 
-def release_rows(run: str, ids: Sequence[str], *, reach: Reach = pass_by) -> Released:
+def release_rows(run: str, ids: Sequence[Name], *, reach: Reach = pass_by) -> Released:
     """Decide that the rows of these ids are kept, and move what was decided.
 
     Raises:

@@ -14,7 +14,7 @@ from negguard.raydata.request import Mode, PlanSummary, RunRequest
 from negguard.raydata.sample import share_out
 from negguard.raydata.shard import RowJudge
 from negguard.store.choice import unjudged
-from negguard.store.columns import ANNOTATIONS
+from negguard.store.columns import OWN
 from negguard.store.commit import read_manifests, whole
 from negguard.store.decisions import Rulings, decided_of, read_journal
 from negguard.store.folders import Folder, open_folder
@@ -226,7 +226,7 @@ def _check_columns(
                 left = unjudged(reading.schema, columns.names)
                 if mode is Mode.APPLY:
                     require_bare(reading.schema)
-                before = set(ANNOTATIONS.names) & set(reading.schema.names)
+                before = OWN.intersection(reading.schema.names)
         except UsageError as error:
             wrong.append(UsageError(f"{shard.file.url}: {error}"))
         except ShardError:

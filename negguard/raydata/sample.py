@@ -22,7 +22,7 @@ Numbers = np.ndarray[Any, np.dtype[np.int64]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numbered:
-    """Rows with their numbers in the shard; `bad` is by position in the table.
+    """Rows with their numbers in the file; `bad` is by position in the table.
 
     So is `foreign`, for each column.
     """
@@ -33,9 +33,8 @@ class Numbered:
     foreign: dict[str, dict[int, str]] = field(default_factory=dict)
 
 
-def number_rows(batches: Iterable[Batch]) -> Iterator[Numbered]:
-    """Yield the batches with row numbers from 0."""
-    start = 0
+def number_rows(batches: Iterable[Batch], start: int) -> Iterator[Numbered]:
+    """Yield the batches with the numbers of their rows, counted from `start`."""
     for batch in batches:
         end = start + batch.table.num_rows
         rows = np.arange(start, end, dtype=np.int64)

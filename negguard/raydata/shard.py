@@ -7,34 +7,30 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Protocol
 
-import numpy as np
 import pyarrow as pa
 
 from negguard.config import Policy
 from negguard.errors import ShardError, UsageError
-from negguard.masking import MASK, with_mask
-from negguard.model import Action, Decision, Outcome
+from negguard.model import Decision, Outcome
 from negguard.raydata.ahead import ahead
 from negguard.raydata.draw import draw, examples_of
+from negguard.raydata.handout import Handout, written_schemas
 from negguard.raydata.request import Example, Mode, Receipt, unheard
 from negguard.raydata.sample import Numbered, number_rows, sample_rows
 from negguard.raydata.unread import failed, to_judge, unread_rows, with_raw_lines
-from negguard.store.annotate import annotate_as
 from negguard.store.batches import Reading
 from negguard.store.commit import Reach, commit_shard, pass_by
 from negguard.store.decisions import NOTHING, Rulings, as_decided
 from negguard.store.dolma import open_attributes
 from negguard.store.folders import open_folder
 from negguard.store.inputs import current_fingerprint
-from negguard.store.manifest import SINKS, Manifest, describe
+from negguard.store.manifest import Manifest, describe
 from negguard.store.metrics import Metrics
-from negguard.store.provenance import annotated_schema
 from negguard.store.readers import open_shard
 from negguard.store.retries import Retries
-from negguard.store.rows import take_rows
-from negguard.store.schema import Columns, body_of, find_columns, strings_of
+from negguard.store.schema import Columns, body_of, find_columns
 from negguard.store.shards import Shard
-from negguard.store.sinks import ShardFiles, dropped_rows
+from negguard.store.sinks import ShardFiles
 from negguard.store.tally import tally
 
 # What Arrow and Python raise about values; stores raise errors of our own.
@@ -42,7 +38,6 @@ OF_ITS_FILE = (
     *(pa.ArrowException, ValueError, TypeError, LookupError, ArithmeticError),
     *(NotImplementedError, RecursionError),
 )
-SINK_OF = {Action.QUARANTINE: "quarantine", Action.DROP: "dropped"}
 
 
 class RowJudge(Protocol):
@@ -135,15 +130,19 @@ def _judge(shard: Shard, work: Work, judge: RowJudge, retries: Retries) -> SoFar
     so_far = SoFar()
     rulings = work.journal.get(shard.file.source, NOTHING)
     files: ShardFiles | None = None
+    out: Handout | None = None
     try:
         with open_shard(shard, most_bytes=limit, retries=retries) as reading:
             work.reach("shard.opened")
             columns = find_columns(reading.schema, judge.policy.input)
             if work.mode is Mode.APPLY and work.output is not None:
+                plain, whole = written_schemas(
+                    reading.schema, judge.made_by, mask=work.mask
+                )
                 files = ShardFiles(
                     folder=open_folder(work.output, retries),
                     shard=shard.name,
-                    schema=_written(reading.schema, work, judge),
+                    schema=whole,
                     codec=reading.codec,
                     body=columns.body,
                 )
@@ -152,14 +151,21 @@ def _judge(shard: Shard, work: Work, judge: RowJudge, retries: Retries) -> SoFar
                         files.folder, shard.file.source, id_column=columns.id
                     )
                 files.add("kept", pa.Table.from_batches([], files.schema))
+                out = Handout(
+                    files=files,
+                    plain=plain,
+                    source=shard.file.source,
+                    columns=columns,
+                    clean=judge.clean_decision,
+                    mask=work.mask,
+                )
             target = Target(
                 shard=shard,
                 columns=columns,
                 clean=judge.clean_decision,
-                files=files,
+                out=out,
                 so_far=so_far,
                 seed=work.seed,
-                mask=work.mask,
                 rulings=rulings,
             )
             names = columns.names if files is None else None
@@ -195,32 +201,22 @@ def _judge(shard: Shard, work: Work, judge: RowJudge, retries: Retries) -> SoFar
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """Where the rows of a shard go; `files` is None in a scan."""
+    """What becomes of the rows of a shard; `out` is None in a scan."""
 
     shard: Shard
     columns: Columns
     clean: Decision
-    files: ShardFiles | None
+    out: Handout | None
     so_far: SoFar
     seed: int
-    mask: bool = False
     rulings: Rulings = NOTHING
-
-
-def _written(schema: pa.Schema, work: Work, judge: RowJudge) -> pa.Schema:
-    """Return the columns that a shard is written with, `ng_mask` last."""
-    if work.mask and MASK.name in schema.names:
-        msg = f"the input has a column {MASK.name!r} already; rename it"
-        raise UsageError(msg)
-    extra = [MASK] if work.mask else []
-    return annotated_schema(schema, judge.made_by, extra=extra)
 
 
 def _chosen(
     reading: Reading, shard: Shard, *, work: Work, names: list[str] | None
 ) -> Iterator[Numbered]:
     """Yield the rows to judge, with the columns of these names, or all for None."""
-    rows = number_rows(reading.read(names))
+    rows = number_rows(reading.read(names), reading.first_row)
     if work.quotas is None:
         return rows
     quota = work.quotas.get(shard.name, 0)
@@ -248,46 +244,8 @@ def _judge_batch(batch: Numbered, judge: RowJudge, target: Target) -> None:
     found = examples_of(outcomes, batch.rows, source=source)
     drawn = draw((*target.so_far.examples, *found), seed=target.seed)
     target.so_far.examples = drawn
-    if target.files is not None:
-        schema = target.files.schema
-        plain = schema.remove(len(schema) - 1) if target.mask else schema
-        annotated = annotate_as(plain, table, outcomes, columns=columns, clean=clean)
-        if target.mask:
-            annotated = with_mask(annotated, outcomes)
-        if target.files.attributes is not None:
-            ids = strings_of(batch.table, columns.id)
-            target.files.attributes.add(ids, outcomes)
-        _hand_out(annotated, outcomes, target.files, batch=batch, target=target)
-
-
-def _hand_out(
-    annotated: pa.Table,
-    outcomes: Mapping[int, Outcome],
-    files: ShardFiles,
-    *,
-    batch: Numbered,
-    target: Target,
-) -> None:
-    sinks = np.full(annotated.num_rows, _sink(target.clean), dtype=np.int8)
-    for row, outcome in outcomes.items():
-        sinks[row] = _sink(outcome.decision)
-    for number in np.flatnonzero(np.bincount(sinks, minlength=len(SINKS))):
-        rows = np.flatnonzero(sinks == number)
-        whole = len(rows) == annotated.num_rows
-        part = annotated if whole else take_rows(annotated, pa.array(rows))
-        if SINKS[number] == "dropped":
-            part = dropped_rows(
-                part,
-                batch.rows[rows].tolist(),
-                columns=target.columns,
-                source=target.shard.file.source,
-            )
-        files.add(SINKS[number], part)
-
-
-def _sink(decision: Decision) -> int:
-    """Return the place in `SINKS` of where a row goes."""
-    return SINKS.index(SINK_OF.get(decision.action, "kept"))
+    if target.out is not None:
+        target.out.add(batch, table, outcomes)
 
 
 def _require_unchanged(shard: Shard, retries: Retries) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pyarrow as pa
 
 from negguard.model import Action, Decision, Outcome
-from negguard.store.columns import ANNOTATIONS, annotation_columns
+from negguard.store.columns import OWN, annotation_columns
 from negguard.store.provenance import annotated_schema
 from negguard.store.results import with_results
 from negguard.store.schema import Columns
@@ -55,4 +55,4 @@ def annotate_as(
 
 def without_annotations(table: pa.Table) -> pa.Table:
     """Return the input's own columns."""
-    return table.drop_columns([n for n in ANNOTATIONS.names if n in table.column_names])
+    return table.drop_columns([n for n in table.column_names if n in OWN])

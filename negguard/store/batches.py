@@ -34,11 +34,13 @@ class Reading:
     """An open shard; `codec` is that of its Parquet pages, for the output to match.
 
     `read` passes over the rows once, with the columns of these names, or all for None.
+    `first_row` is the number that the first of them has in its file.
     """
 
     schema: pa.Schema
     read: Callable[[Names], Iterator[Batch]]
     codec: str = "zstd"
+    first_row: int = 0
 
     @property
     def batches(self) -> Iterator[Batch]:

@@ -58,6 +58,9 @@ ANNOTATIONS = pa.schema(
         ("ng_edits", pa.list_(EDIT)),
     ]
 )
+# Which file a row is from, as policies name it, and its number in that file, from 0.
+PLACE = pa.schema([("ng_source", pa.string()), ("ng_row", pa.int64())])
+OWN = frozenset({*ANNOTATIONS.names, *PLACE.names})
 
 
 def annotation_columns(

@@ -35,7 +35,8 @@ UNCHANGED = (Action.KEEP, Action.ANNOTATE)
 class Ruling:
     """What a person decided: the document is kept as it is.
 
-    `source` is the input file as policies see it. `at` is ISO 8601 in UTC.
+    `source` is the input file as policies see it. `at` is ISO 8601 in UTC. `row` is
+    where the document stood then; it is told, and decides nothing.
     """
 
     source: str
@@ -44,6 +45,7 @@ class Ruling:
     action: str = Action.KEEP.value
     note: str = ""
     at: str = ""
+    row: int | None = None
 
     @property
     def key(self) -> str:
@@ -52,11 +54,20 @@ class Ruling:
 
     def to_line(self) -> bytes:
         """Return the line of the journal."""
-        return canonical({**asdict(self), "digest": self._digest}) + b"\n"
+        return canonical({**self._values, "digest": self._digest}) + b"\n"
 
     @property
     def _digest(self) -> str:
-        return hashlib.sha256(canonical(asdict(self))).hexdigest()
+        return hashlib.sha256(canonical(self._values)).hexdigest()
+
+    @property
+    def _values(self) -> dict[str, Any]:
+        values = asdict(self)
+        return {
+            name: values[name]
+            for name in values
+            if values[name] is not None or name != "row"
+        }
 
     @classmethod
     def from_line(cls, line: bytes, where: str) -> Ruling:

@@ -15,7 +15,7 @@ from negguard.store.metrics import Metrics
 from negguard.store.provenance import canonical
 from negguard.store.shards import Shard
 
-FORMAT = 3
+FORMAT = 4
 HOME = "_negguard"
 PLAN = f"{HOME}/plan.json"
 RUN = f"{HOME}/run.json"

@@ -19,6 +19,7 @@ KEPT_ACTIONS = (Action.KEEP, Action.ANNOTATE, Action.REWRITE)
 # What leaves a row's text as it was.
 UNCHANGED_ACTIONS = (Action.KEEP, Action.ANNOTATE)
 DIFFERS = re.compile(r"\d+")
+LINE = re.compile(r"line \d+: ")
 QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 # The fields that `left_in` counts.
 LEFT = ("left", "left_claims", "left_covered", "left_kinds", "left_sources")
@@ -134,6 +135,8 @@ def problems_of(reasons: Iterable[str | None]) -> dict[str, int]:
 
     >>> problems_of(["no JSON at byte 300: x", "no JSON at byte 42: y"])
     {'no JSON at byte N': 2}
+    >>> problems_of(["line 3: not UTF-8: invalid start byte at byte 2 of its line"])
+    {'not UTF-8': 1}
     """
     found = Counter(_short(reason or "no reason") for reason in reasons)
     return dict(sorted(found.items()))
@@ -141,7 +144,8 @@ def problems_of(reasons: Iterable[str | None]) -> dict[str, int]:
 
 def _short(reason: str) -> str:
     """Return what many reasons have in common: no value of a row, and not long."""
-    return DIFFERS.sub("N", QUOTED.sub("...", reason.partition(": ")[0]))[:80]
+    what = LINE.sub("", reason, count=1).partition(": ")[0]
+    return DIFFERS.sub("N", QUOTED.sub("...", what))[:80]
 
 
 def left_in(annotated: pa.Table, *, source: str | None = None) -> Metrics:

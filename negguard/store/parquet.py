@@ -47,6 +47,7 @@ def open_parquet(
         schema=source.schema_arrow,
         read=lambda names: gathered(_row_groups(source, list(groups), names)),
         codec=_codec(footer, groups),
+        first_row=sum(footer.row_group(i).num_rows for i in range(groups.start)),
     )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 
 from negguard.errors import UsageError
-from negguard.store.columns import ANNOTATIONS
+from negguard.store.columns import ANNOTATIONS, OWN
 
 KEY = b"negguard"
 FEATURES = b"huggingface"
@@ -45,7 +45,7 @@ def require_bare(schema: pa.Schema) -> None:
     Raises:
         UsageError: it names the columns.
     """
-    taken = [name for name in ANNOTATIONS.names if name in schema.names]
+    taken = [name for name in schema.names if name in OWN]
     if taken:
         msg = (
             f"the input has annotation columns already: {', '.join(taken)}; drop them, "

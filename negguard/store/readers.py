@@ -62,6 +62,7 @@ def open_shard(shard: Shard, *, most_bytes: int, retries: Retries) -> Iterator[R
                 most_bytes,
             ),
             codec=reading.codec,
+            first_row=reading.first_row,
         )
 
 

@@ -1,45 +1,65 @@
-"""Ids of a reviewer -> decisions about the quarantined rows that they name."""
+"""Rows that a reviewer names -> decisions about them: by their ids or their places."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pyarrow as pa
+from typing_extensions import override
 
 from negguard.errors import UsageError
+from negguard.store.columns import PLACE
 from negguard.store.decisions import Ruling, Rulings
 from negguard.store.folders import Folder
 from negguard.store.groups import open_rows, row_groups
 from negguard.store.identity import text_digests
-from negguard.store.manifest import (
-    Manifest,
-)
+from negguard.store.manifest import Manifest
 from negguard.store.rows import take_rows
 from negguard.store.schema import Columns, strings_of
+
+BY_PLACE = 'a JSON line names a row by its "id", or by its "ng_source" and "ng_row"'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class At:
+    """A row by its place: what `ng_source` and `ng_row` say of it."""
+
+    source: str
+    row: int
+
+    @override
+    def __str__(self) -> str:
+        """Return the place as reports write it."""
+        return f"{self.source} row {self.row}"
+
+
+Name = str | At
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """What a list of ids comes to: decisions to write, and ids decided before."""
+    """What a list of rows comes to: decisions to write, and rows decided before."""
 
     rulings: tuple[Ruling, ...]
-    before: tuple[str, ...]
+    before: tuple[Name, ...]
 
 
-def read_ids(text: str) -> tuple[str, ...]:
-    """Return the ids of a reviewer's list: one a line, or JSON objects with an `id`.
+def read_ids(text: str) -> tuple[Name, ...]:
+    """Return the rows of a reviewer's list, one a line.
+
+    A line is an id, or a JSON object with an `id`, or with `ng_source` and `ng_row`.
 
     Raises:
-        UsageError: a JSON line has no id, or an id stands twice.
+        UsageError: a JSON line names no row, or a row stands twice.
     """
-    ids = [_id(line.strip()) for line in text.splitlines() if line.strip()]
-    doubles = [name for name, count in Counter(ids).items() if count > 1]
+    ids = [_name(line.strip()) for line in text.splitlines() if line.strip()]
+    doubles = [str(name) for name, count in Counter(ids).items() if count > 1]
     if doubles:
-        msg = f"ids stand twice in the list: {', '.join(sorted(doubles)[:5])}"
+        msg = f"rows stand twice in the list: {_some(doubles)}"
         raise UsageError(msg)
     return tuple(ids)
 
@@ -47,67 +67,107 @@ def read_ids(text: str) -> tuple[str, ...]:
 def plan_release(
     folder: Folder,
     manifests: Mapping[str, Manifest],
-    ids: Sequence[str],
+    names: Sequence[Name],
     journal: Mapping[str, Rulings],
 ) -> Release:
-    """Return what is to be decided about the quarantined rows that the ids name.
+    """Return what is to be decided about the quarantined rows that are named.
 
     Raises:
-        UsageError: an id is in no quarantine, or names several rows.
+        UsageError: a name is of no quarantined row, or of several, or of one without
+            id and text, which no decision could be known by.
     """
     found = [
-        ruling
+        pair
         for shard in sorted(manifests)
-        for ruling in _rulings(folder, manifests[shard], set(ids))
+        for pair in _rulings(folder, manifests[shard], set(names))
     ]
-    counts = Counter(str(ruling.id) for ruling in found)
-    several = sorted(name for name, count in counts.items() if count > 1)
+    counts = Counter(name for name, _ in found)
+    several = [str(name) for name, count in counts.items() if count > 1]
     if several:
-        msg = f"ids that name several quarantined rows: {', '.join(several[:5])}"
+        msg = f"ids that name several quarantined rows: {_some(several)}"
         raise UsageError(msg)
-    known = {str(r.id) for each in journal.values() for r in each.by_key.values()}
-    missing = set(ids) - counts.keys() - known
+    empty = [str(n) for n, r in found if r.id is None and not r.text_digest]
+    if empty:
+        msg = f"rows without id and text, which stay in quarantine: {_some(empty)}"
+        raise UsageError(msg)
+    before = set(names) - counts.keys()
+    missing = before - {name for each in journal.values() for name in _known(each)}
     if missing:
-        msg = f"ids that are not in quarantine: {', '.join(sorted(missing)[:5])}"
+        msg = f"ids that are not in quarantine: {_some(map(str, missing))}"
+        if any(Columns(**m.columns).id is None for m in manifests.values()):
+            msg += f"; {BY_PLACE}"
         raise UsageError(msg)
-    fresh = [r for r in found if r.key not in _keys(journal, r.source)]
-    return Release(rulings=tuple(fresh), before=tuple(sorted(set(ids) - counts.keys())))
+    fresh = {r.key: r for _, r in found if r.key not in _keys(journal, r.source)}
+    return Release(rulings=tuple(fresh.values()), before=tuple(sorted(before, key=str)))
 
 
-def _rulings(folder: Folder, manifest: Manifest, wanted: set[str]) -> list[Ruling]:
-    """Return the rulings that would keep the quarantined rows of these ids."""
+def _rulings(
+    folder: Folder, manifest: Manifest, wanted: set[Name]
+) -> list[tuple[Name, Ruling]]:
+    """Return the rulings that would keep the quarantined rows that are wanted."""
     columns = Columns(**manifest.columns)
     if "quarantine" not in manifest.files or not wanted:
         return []
-    if columns.id is None:
-        msg = f"shard {manifest.shard} has no column of ids to know its rows by"
-        raise UsageError(msg)
     at = datetime.now(UTC).isoformat(timespec="seconds")
     source = str(manifest.input.get("source"))
-    found: list[Ruling] = []
+    found: list[tuple[Name, Ruling]] = []
     with open_rows(folder, "quarantine", manifest.shard) as held:
-        for table in row_groups(held, columns.names):
+        placed = set(PLACE.names) <= set(held.schema_arrow.names)
+        for table in row_groups(
+            held, [*columns.names, *(PLACE.names if placed else ())]
+        ):
             ids = strings_of(table, columns.id)
-            rows = [number for number, id_ in enumerate(ids) if id_ in wanted]
-            part = take_rows(table, pa.array(rows, pa.int64()))
-            found += [
-                Ruling(source=source, id=ids[row], text_digest=digest or "", at=at)
-                for row, digest in zip(
-                    rows, text_digests(part, columns).to_pylist(), strict=True
+            places = _places(table, source) if placed else [None] * table.num_rows
+            named = {
+                number: name
+                for number, each in enumerate(zip(ids, places, strict=True))
+                for name in each
+                if name in wanted
+            }
+            part = take_rows(table, pa.array([*named], pa.int64()))
+            digests = text_digests(part, columns).to_pylist()
+            for (number, name), digest in zip(named.items(), digests, strict=True):
+                place = places[number]
+                ruling = Ruling(
+                    source=source,
+                    id=ids[number],
+                    text_digest=digest or "",
+                    at=at,
+                    row=None if place is None else place.row,
                 )
-            ]
+                found.append((name, ruling))
     return found
+
+
+def _places(table: pa.Table, source: str) -> list[At]:
+    return [At(source=source, row=row) for row in table.column("ng_row").to_pylist()]
+
+
+def _known(rulings: Rulings) -> Iterator[Name]:
+    """Yield the names of rows that were decided about."""
+    for each in rulings.by_key.values():
+        if each.id is not None:
+            yield each.id
+        if each.row is not None:
+            yield At(source=each.source, row=each.row)
 
 
 def _keys(journal: Mapping[str, Rulings], source: str) -> Mapping[str, Ruling]:
     return journal[source].by_key if source in journal else {}
 
 
-def _id(line: str) -> str:
+def _some(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)[:5])
+
+
+def _name(line: str) -> Name:
     if not line.startswith("{"):
         return line
     try:
-        return str(json.loads(line)["id"])
-    except (ValueError, KeyError) as error:
-        msg = f"a line of the list is no JSON object with an id: {line[:60]}"
+        values = json.loads(line)
+        if values.get("id") is not None:
+            return str(values["id"])
+        return At(source=str(values["ng_source"]), row=int(values["ng_row"]))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        msg = f"a line of the list names no row: {line[:60]}; {BY_PLACE}"
         raise UsageError(msg) from error

@@ -19,7 +19,7 @@ from negguard.errors import UsageError
 from negguard.model import Document, Message
 from negguard.store.canonical import Side, chats_of_side, is_plain, joined
 from negguard.store.choice import choose_sides, missing
-from negguard.store.columns import ANNOTATIONS
+from negguard.store.columns import OWN
 from negguard.store.shapes import is_chat, is_text
 
 CONTENT_NAMES = ("content", "value", "text")
@@ -91,7 +91,7 @@ def find_columns(schema: pa.Schema, spec: InputSpec) -> Columns:
     Raises:
         UsageError: a column is missing, or is no text or chat.
     """
-    own = [each for each in schema if each.name not in ANNOTATIONS.names]
+    own = [each for each in schema if each.name not in OWN]
     sides = choose_sides(pa.schema(own), spec)
     own_id = None if spec.id == InputSpec().id else spec.id
     for name in (own_id, spec.source):

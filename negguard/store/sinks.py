@@ -7,7 +7,6 @@ same rows give the same bytes. Files of a sink without rows are not written, but
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -15,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from negguard.errors import ShardError
+from negguard.store.columns import PLACE
 from negguard.store.dolma import AttributeFile
 from negguard.store.drafts import Draft
 from negguard.store.folders import Folder
@@ -27,8 +27,7 @@ GROUP_ROWS = 131_072
 DROPPED = pa.schema(
     [
         ("id", pa.string()),
-        ("row", pa.int64()),
-        ("source_file", pa.string()),
+        *PLACE,
         ("text_digest", pa.string()),
         ("kinds", pa.list_(pa.string())),
         ("reason", pa.string()),
@@ -164,14 +163,11 @@ def _leaves(name: str, kind: pa.DataType) -> list[str]:
     return [name]
 
 
-def dropped_rows(
-    annotated: pa.Table, rows: Sequence[int], *, columns: Columns, source: str
-) -> pa.Table:
-    """Return what is recorded of dropped rows; `rows` are their numbers in the file."""
+def dropped_rows(annotated: pa.Table, *, columns: Columns) -> pa.Table:
+    """Return what is recorded of dropped rows."""
     arrays = [
         pa.array(strings_of(annotated, columns.id), type=pa.string()),
-        pa.array(rows, type=pa.int64()),
-        pa.repeat(pa.scalar(source), annotated.num_rows),
+        *(annotated.column(name) for name in PLACE.names),
         text_digests(annotated, columns),
         annotated.column("ng_kinds"),
         annotated.column("ng_reason"),

@@ -112,3 +112,44 @@ def test_a_damaged_decision_is_one_clear_line(
     journal.write_text(journal.read_text().replace("in-1", "in-2"))
     assert again(finished.parent) == 4
     assert "line 1 of" in capsys.readouterr().err
+
+
+@pytest.fixture
+def nameless(tmp_path: Path) -> Path:
+    """Return the output of a run over rows without ids; the last two are held back."""
+    texts = [PLAIN, FRAMED, FRAMED.replace("1999", "2001")]
+    lines = [json.dumps({"text": text}) + "\n" for text in texts]
+    (tmp_path / "in.jsonl").write_text("".join(lines))
+    (tmp_path / "policy.yaml").write_text(POLICY)
+    assert again(tmp_path) == 0
+    return tmp_path / "run"
+
+
+def row_numbers(output: Path, sink: str) -> list[int]:
+    files = sorted((output / sink).glob("*.parquet"))
+    return [row for file in files for row in pq.read_table(file)["ng_row"].to_pylist()]
+
+
+def test_rows_without_ids_are_released_by_their_places(
+    nameless: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert row_numbers(nameless, "quarantine") == [1, 2]
+    named = json.dumps({"ng_source": "in.jsonl", "ng_row": 2})
+    assert release(nameless, named) == 0
+    assert row_numbers(nameless, "kept") == [0, 2]
+    assert row_numbers(nameless, "quarantine") == [1]
+    assert release(nameless, named) == 0
+    assert "1 row had been released before" in capsys.readouterr().out
+    assert run(["verify", str(nameless)]) == 0
+
+
+def test_names_that_fit_no_row_say_how_rows_are_named(
+    nameless: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert release(nameless, "in-1") == 2
+    assert '"ng_source" and "ng_row"' in capsys.readouterr().err
+    assert release(nameless, '{"row": 1}') == 2
+    assert "names no row" in capsys.readouterr().err
+    place = json.dumps({"ng_source": "in.jsonl", "ng_row": 0})
+    assert release(nameless, place) == 2
+    assert "not in quarantine: in.jsonl row 0" in capsys.readouterr().err

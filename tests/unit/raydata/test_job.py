@@ -17,7 +17,7 @@ from negguard.raydata.request import (
     RunResult,
     Verdict,
 )
-from negguard.store.columns import ANNOTATIONS
+from negguard.store.columns import ANNOTATIONS, PLACE
 from tests.files import (
     corpus,
     ids_out,
@@ -50,7 +50,7 @@ def test_rows_keep_their_order_and_columns(folders: Folders) -> None:
     do(folders)
     (kept, *_) = sorted((folders[1] / "kept").glob("part-0*"))
     found = pq.read_table(kept)
-    assert found.schema.names == ["id", "text", "n", *ANNOTATIONS.names]
+    assert found.schema.names == ["id", "text", "n", *ANNOTATIONS.names, *PLACE.names]
     assert found.column("n").to_pylist() == [
         i for i in range(30) if i % 7 not in (1, 2)
     ]
@@ -64,8 +64,8 @@ def test_dropped_rows_leave_no_text(folders: Folders) -> None:
     assert len(first.pop("text_digest")) == 64
     assert first == {
         "id": "row-30",
-        "row": 0,
-        "source_file": "part-1.parquet",
+        "ng_row": 0,
+        "ng_source": "part-1.parquet",
         "kinds": ["falsity"],
         "reason": "falsity",
     }
@@ -250,7 +250,7 @@ def test_a_mask_column_comes_last_and_another_run_is_made(folders: Folders) -> N
     assert (plain.reused, masked.reused) == (0, 0)
     (kept, *_) = sorted((folders[1] / "kept").glob("part-0*"))
     found = pq.read_table(kept)
-    assert found.schema.names == ["id", "text", "n", *ANNOTATIONS.names, "ng_mask"]
+    assert found.schema.names[-4:] == ["ng_edits", *PLACE.names, "ng_mask"]
     assert found.column("ng_mask").to_pylist()[0] == []
     check(folders[1])
 

@@ -93,9 +93,7 @@ def test_rows_are_dropped_of_a_file_whose_name_is_no_utf8(tmp_path: Path) -> Non
     result = applied(tmp_path / "in", tmp_path / "out")
     assert (result.exit_code, result.totals.dropped) == (0, 1)
     (dropped,) = (tmp_path / "out" / "dropped").glob("*.parquet")
-    assert pq.read_table(dropped).column("source_file").to_pylist() == [
-        "caf\\xe9.jsonl"
-    ]
+    assert pq.read_table(dropped).column("ng_source").to_pylist() == ["caf\\xe9.jsonl"]
 
 
 def test_what_was_not_read_is_told_in_the_result(tmp_path: Path) -> None:
