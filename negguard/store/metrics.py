@@ -135,8 +135,8 @@ def problems_of(reasons: Iterable[str | None]) -> dict[str, int]:
 
     >>> problems_of(["no JSON at byte 300: x", "no JSON at byte 42: y"])
     {'no JSON at byte N': 2}
-    >>> problems_of(["line 3: not UTF-8: invalid start byte at byte 2 of its line"])
-    {'not UTF-8': 1}
+    >>> problems_of(["line 3: not a JSON object: Expecting value (character 0)"])
+    {'not a JSON object': 1}
     """
     found = Counter(_short(reason or "no reason") for reason in reasons)
     return dict(sorted(found.items()))
