@@ -29,7 +29,9 @@ def workers(folder: Path, scale: float) -> list[Figure]:
             notes = folder / str(number) / "notes"
             notes.mkdir()
             killer = Killer(str(notes), f"part-{number % FILES}.parquet")
-            code = run(request(here, workers=2), load=killer).exit_code
+            code = run(
+                request(here, workers=2, ray_address="local"), load=killer
+            ).exit_code
             tried = len(list(notes.iterdir()))
             figure = held("Ray worker killed mid-shard", here, asked=1, tried=tried)
             figures.append(figure if code == 0 else replace(figure, survived=0))

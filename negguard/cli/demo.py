@@ -37,7 +37,8 @@ from negguard.store.convert import jsonl_to_parquet
 def demo(output: str, workers: int, *, quiet: bool, as_json: bool) -> int:
     """Clean a small corpus of documents and chats, and report what it found.
 
-    With --workers 2 it runs on Ray. Every person, place and figure in it is invented.
+    With --workers 2 it runs in two processes. Every person, place and figure in it is
+    invented.
     """
     corpus = write_corpus(Path(output) / "corpus")
     code = start(

@@ -82,7 +82,7 @@ def policy_option(command: Command) -> Command:
 
 
 def workers_option(
-    default: int = 1, *, what: str = "1 runs in this process; more run as Ray tasks."
+    default: int = 1, *, what: str = "Processes of this machine, or tasks of a cluster."
 ) -> Callable[[Command], Command]:
     """Add `--workers`."""
     return click.option(
@@ -126,7 +126,7 @@ def run_options(command: Command) -> Command:
             click.option(
                 "--ray-address",
                 metavar="ADDR",
-                help="Ray cluster to use (auto: the running one); else one is started.",
+                help="Ray cluster to run on (auto: the running one; local: a new one).",
             ),
             click.option(
                 "--no-progress-seconds",

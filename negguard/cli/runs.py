@@ -116,7 +116,7 @@ def start(mode: str, options: RunOptions) -> int:
     """Say what begins, then run it and return the exit code."""
     if not options["quiet"]:
         click.echo(f"negguard: {visible(title_of(mode, options))}", err=True)
-    if (options["workers"] > 1 or options["ray_address"]) and not options["dry_run"]:
+    if options["ray_address"] and not options["dry_run"]:
         return supervise(mode, options)
     from negguard.cli.execute import execute  # noqa: PLC0415 - see the module's docstring
 

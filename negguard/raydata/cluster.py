@@ -27,6 +27,7 @@ Task = tuple[Shard, ...]
 # How often Ray repeats a task whose worker or node died, before it is cut smaller.
 RETRIES = 3
 TASKS_PER_WORKER = 4
+HERE = "local"
 STARTS = 3
 # Bytes; tasks get paths and give counts, so that hardly any is used.
 OBJECT_STORE = 2**28
@@ -55,7 +56,8 @@ def connected(address: str | None, workers: int) -> Iterator[int]:
     try:
         resources = ray.cluster_resources()  # type: ignore[no-untyped-call] # Ray's
         slots = int(resources.get("CPU", 1))
-        yield max(1, slots if address and workers == 1 else min(workers, slots))
+        every = workers == 1 and address not in {None, HERE}
+        yield max(1, slots if every else min(workers, slots))
     finally:
         if started:
             ray.shutdown()
@@ -120,6 +122,7 @@ def _receipts(
 
 def _start(address: str | None, workers: int) -> None:
     """Connect to a cluster, or start one; a busy machine may need a second try."""
+    address = None if address == HERE else address
     if address:
         _require_answer(address)
     for attempt in range(STARTS):
@@ -127,9 +130,9 @@ def _start(address: str | None, workers: int) -> None:
             if address:
                 ray.init(address=address, **QUIETLY)
             else:
-                # Without "local", Ray joins whatever cluster it finds here.
+                # Without an address, Ray joins whatever cluster it finds here.
                 ray.init(
-                    address="local",
+                    address=HERE,
                     num_cpus=workers,
                     include_dashboard=False,
                     object_store_memory=OBJECT_STORE,

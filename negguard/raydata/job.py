@@ -1,4 +1,4 @@
-"""A run: plan, judge every shard here or on Ray, add up the receipts, say what it was.
+"""A run: plan, judge every shard, add up the receipts, say what it was.
 
 What is written when is told in `negguard.store.commit`.
 """
@@ -15,6 +15,7 @@ from operator import add
 from negguard.errors import IntegrityError, ShardError, UsageError
 from negguard.raydata.draw import draw
 from negguard.raydata.local import run_here
+from negguard.raydata.pool import run_in_processes
 from negguard.raydata.prepare import Job, Load, prepare, refresh
 from negguard.raydata.record import from_json, to_json
 from negguard.raydata.request import (
@@ -186,9 +187,16 @@ def _reused(job: Job) -> Iterator[Receipt]:
 
 def _run_shards(job: Job, work: Work, load: Load) -> Iterator[Receipt]:
     request, todo = job.request, job.todo
-    if request.workers == 1 and request.ray_address is None:
+    if request.ray_address is None and request.workers == 1:
         yield from run_here(
             todo, work=work, judge=job.judge, patience=request.no_progress_seconds
+        )
+    elif request.ray_address is None:
+        yield from run_in_processes(
+            todo,
+            asked=(work, job.judge.policy, load),
+            workers=request.workers,
+            patience=request.no_progress_seconds,
         )
     elif todo:
         # Ray takes seconds to import, and many runs never need it.

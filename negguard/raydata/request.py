@@ -40,10 +40,10 @@ class RunRequest:
 
     `inputs` are files, folders, globs and URLs. `output` may be None for a scan: then
     nothing is written. `workers` is 1 for a run inside this process, more for as many
-    Ray tasks at a time; `ray_address` names a cluster (`auto`: the running one), else
-    Ray is started on this machine. `sample` judges that many rows only, chosen by
-    `seed`. `fresh` deletes what an earlier run left in `output`; otherwise finished
-    shards whose inputs and policy are the same are not done again.
+    processes of this machine; where `ray_address` names a Ray cluster (`auto`: the
+    running one, `local`: one that is started here), they are its tasks. `sample` judges
+    that many rows only, chosen by `seed`. `fresh` deletes what an earlier run left in
+    `output`; otherwise what is finished, and fits, is not done again.
     `attributes` writes Dolma attribute files beside the rows, for inputs that are
     Dolma documents.
     `no_progress_seconds`: how long no row may be judged before the run gives up.

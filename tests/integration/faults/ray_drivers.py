@@ -8,6 +8,7 @@ import signal
 import time
 from pathlib import Path
 
+from negguard.raydata.request import RunRequest
 from negguard.store.manifest import RUN
 from tests.integration.faults.attempts import Fault, end, start
 from tests.runs import Folders, request
@@ -27,7 +28,7 @@ def kill_drivers(folders: Folders, *, kills: int, seed: int) -> int:
     draw = random.Random(seed)  # noqa: S311 - not a secret
     ended = 0
     for number in range(kills):
-        process = start(request(folders, workers=WORKERS), Fault(pace=PACE))
+        process = start(on_ray(folders), Fault(pace=PACE))
         if number:
             _await_work(folders[1])
         time.sleep(draw.uniform(0.0, 1.5))
@@ -37,9 +38,14 @@ def kill_drivers(folders: Folders, *, kills: int, seed: int) -> int:
     return ended
 
 
+def on_ray(folders: Folders) -> RunRequest:
+    """Return what asks for a run on a cluster that is started for it."""
+    return request(folders, workers=WORKERS, ray_address="local")
+
+
 def finish(folders: Folders) -> int:
     """Give the same command again, to its end, and return its exit code."""
-    return end(start(request(folders, workers=WORKERS), Fault()))
+    return end(start(on_ray(folders), Fault()))
 
 
 def _await_work(output: Path) -> None:

@@ -42,7 +42,7 @@ def test_workers_make_no_difference(folders: Folders, tmp_path: Path) -> None:
     do(folders)
     for workers in (2, 8):
         other = tmp_path / f"out-{workers}"
-        result = do((folders[0], other), workers=workers)
+        result = do((folders[0], other), workers=workers, ray_address="auto")
         assert result.totals.rows_in == 240
         assert shard_bytes(other) == shard_bytes(folders[1])
         assert manifest_digests(other) == manifest_digests(folders[1])
@@ -53,7 +53,7 @@ def test_killed_workers_lose_nothing(
     folders: Folders, tmp_path: Path, times: int
 ) -> None:
     killer = Killer(str(tmp_path / "notes"), "part-3.parquet", times=times)
-    result = run(request(folders, workers=2), load=killer)
+    result = run(request(folders, workers=2, ray_address="auto"), load=killer)
     assert len(list((tmp_path / "notes").iterdir())) == times
     assert result.exit_code == 0
     require_same(folders, tmp_path / "calm", ids=IDS)
@@ -63,7 +63,7 @@ def test_a_file_that_always_kills_hurts_only_itself(
     folders: Folders, tmp_path: Path
 ) -> None:
     killer = Killer(str(tmp_path / "notes"), "part-3.parquet", times=999)
-    result = run(request(folders, workers=2), load=killer)
+    result = run(request(folders, workers=2, ray_address="auto"), load=killer)
     assert result.exit_code == 3
     assert "its worker died" in (result.failed[0].problem or "")
     lost = {f"row-{i}" for i in range(90, 120)}
@@ -73,7 +73,7 @@ def test_a_file_that_always_kills_hurts_only_itself(
 
 def test_a_hang_names_its_shard(folders: Folders, tmp_path: Path) -> None:
     killer = Killer(str(tmp_path / "notes"), "part-3.parquet", how="hang")
-    asked = request(folders, workers=2, no_progress_seconds=12)
+    asked = request(folders, workers=2, ray_address="auto", no_progress_seconds=12)
     with pytest.raises(StorageError, match=r"no row was judged .* part-3-\w+"):
         run(asked, load=killer)
     require_same(folders, tmp_path / "calm", ids=IDS)
