@@ -27,6 +27,7 @@ from negguard.report.gather import facts_of
 from negguard.report.page import html_report
 from negguard.store.folders import open_folder
 from negguard.store.notes import require_plan
+from negguard.store.packed import USUAL_WINDOW
 from negguard.store.places import refuse_file
 from negguard.store.retries import Retries
 
@@ -42,6 +43,7 @@ def execute(mode: str, options: RunOptions) -> int:
         ray_address=options["ray_address"],
         sample=options["sample"],
         no_progress_seconds=options["no_progress_seconds"],
+        zstd_window=options.get("zstd_window", USUAL_WINDOW),
         seed=options["seed"],
         fresh=options["fresh"],
         attributes=options.get("attributes") is not None,

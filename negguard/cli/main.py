@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import functools
 import importlib
+import io
 import json
 import os
 import signal
@@ -84,8 +85,16 @@ def negguard() -> None:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line, print errors as one line each, and exit."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    spell_out()
     signal.signal(signal.SIGTERM, terminate)
     sys.exit(run(given))
+
+
+def spell_out() -> None:
+    """Have characters that a terminal's encoding lacks printed as escapes."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def run(arguments: Sequence[str]) -> int:

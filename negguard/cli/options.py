@@ -13,6 +13,8 @@ Decorator = Callable[[Command], Command]
 
 # Seconds.
 NO_PROGRESS = 1800.0
+# `negguard.store.packed.USUAL_WINDOW`; not loaded before the first line is out.
+ZSTD_WINDOW = 27
 # `negguard.config.DEFAULT`, which is not loaded before the first line is out.
 POLICY = "audit"
 INPUTS = """
@@ -135,6 +137,14 @@ def run_options(command: Command) -> Command:
                 show_default=True,
                 metavar="S",
                 help="Give up (exit 4) where no row was judged for so long.",
+            ),
+            click.option(
+                "--zstd-window",
+                type=click.IntRange(ZSTD_WINDOW, 31),
+                default=ZSTD_WINDOW,
+                show_default=True,
+                metavar="N",
+                help="Decode Zstandard windows of up to 2^N bytes (31: --long=31).",
             ),
             click.option(
                 "--dry-run",

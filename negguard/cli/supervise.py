@@ -86,7 +86,9 @@ def main() -> None:
     """Be the child: do what standard input says, and say the exit code."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
     from negguard.cli.execute import execute  # noqa: PLC0415 - the parent needs none
-    from negguard.cli.main import guarded, terminate  # noqa: PLC0415
+    from negguard.cli.main import guarded, spell_out, terminate  # noqa: PLC0415
+
+    spell_out()
 
     signal.signal(signal.SIGTERM, terminate)
     signal.signal(signal.SIGHUP, terminate)

@@ -116,7 +116,7 @@ def prepare(request: RunRequest, *, load: Load) -> Job:
     """
     retries = Retries()
     judge = load(load_policy(request.policy))
-    found = survey(request.inputs, retries)
+    found = survey(request.inputs, retries, window=request.zstd_window)
     shards = plan_shards(found.files, retries)
     if request.attributes:
         _check_documents(shards)

@@ -12,6 +12,7 @@ from negguard.config import DEFAULT, Policy
 from negguard.model import Kind, Outcome
 from negguard.store.listing import Skipped
 from negguard.store.metrics import Metrics
+from negguard.store.packed import USUAL_WINDOW
 
 
 class Mode(StrEnum):
@@ -47,6 +48,7 @@ class RunRequest:
     `attributes` writes Dolma attribute files beside the rows, for inputs that are
     Dolma documents.
     `no_progress_seconds`: how long no row may be judged before the run gives up.
+    `zstd_window`: the power of two of bytes that Zstandard windows may reach.
     """
 
     inputs: tuple[str, ...]
@@ -61,6 +63,7 @@ class RunRequest:
     attributes: bool = False
     mask: bool = False
     no_progress_seconds: float = 1800.0
+    zstd_window: int = USUAL_WINDOW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

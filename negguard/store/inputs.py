@@ -27,6 +27,7 @@ from negguard.store.listing import (
     is_data,
     is_left_out,
 )
+from negguard.store.packed import USUAL_WINDOW
 from negguard.store.places import Place, find_place
 from negguard.store.retries import Retries
 
@@ -40,12 +41,14 @@ class InputFile:
     """A file to read; `url` opens it, from any machine where it is remote.
 
     `source` is its path inside the folder that was given, or its name: what policies
-    match and dropped rows name, the same wherever the corpus lies.
+    match and dropped rows name, the same wherever the corpus lies. `window` is the
+    power of two of bytes that Zstandard windows in it may reach.
     """
 
     url: str
     source: str
     fingerprint: Fingerprint
+    window: int = USUAL_WINDOW
 
     @property
     def format(self) -> str:
@@ -76,7 +79,9 @@ def find_inputs(inputs: Iterable[str], retries: Retries) -> tuple[InputFile, ...
     return survey(inputs, retries).files
 
 
-def survey(inputs: Iterable[str], retries: Retries) -> Inputs:
+def survey(
+    inputs: Iterable[str], retries: Retries, *, window: int = USUAL_WINDOW
+) -> Inputs:
     """Return what `find_inputs` does, with what is left out.
 
     Raises:
@@ -96,7 +101,12 @@ def survey(inputs: Iterable[str], retries: Retries) -> Inputs:
     local = [url for url, known in found.items() if known is None]
     prints = dict(zip(local, _local_prints(local), strict=True))
     files = tuple(
-        InputFile(url=url, source=sources[url], fingerprint=known or prints[url])
+        InputFile(
+            url=url,
+            source=sources[url],
+            fingerprint=known or prints[url],
+            window=window,
+        )
         for url, known in sorted(found.items())
     )
     return Inputs(files=files, skipped=walk.told())

@@ -49,7 +49,7 @@ def run_schema(
 
 
 def json_blocks(
-    file: io.BufferedIOBase, url: str, most_bytes: int, stack: ExitStack
+    source: io.BufferedIOBase, file: InputFile, most_bytes: int, stack: ExitStack
 ) -> Iterator[bytes]:
     """Yield the blocks of a JSON file from its start, one value a line.
 
@@ -57,12 +57,12 @@ def json_blocks(
         ValueError: it holds something else.
         ShardError: there are more bytes than allowed.
     """
-    file.seek(0)
-    plain = unpacked(file, url, stack)
+    source.seek(0)
+    plain = unpacked(source, file.url, stack, window=file.window)
     head = plain.read(HEAD)
-    apart = require_lines(head, values=".json" in _endings(url))
-    source = _Rejoined(head, plain)
-    yield from (split_values if apart else split_blocks)(source, most_bytes)
+    apart = require_lines(head, values=".json" in _endings(file.url))
+    whole = _Rejoined(head, plain)
+    yield from (split_values if apart else split_blocks)(whole, most_bytes)
 
 
 class _Rejoined:
@@ -88,7 +88,7 @@ def _file_kind(file: InputFile, share: int, retries: Retries) -> Kind:
     try:
         with ExitStack() as stack:
             source = stack.enter_context(open_input(find_place(file.url), retries))
-            for block in json_blocks(source, file.url, 2**62, stack):
+            for block in json_blocks(source, file, 2**62, stack):
                 kind = common((kind, block_kind(block)))
                 seen += len(block)
                 if seen >= share:

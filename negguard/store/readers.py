@@ -94,7 +94,7 @@ def _open_jsonl(
     file: io.BufferedIOBase, shard: Shard, most_bytes: int, stack: ExitStack
 ) -> Reading:
     def blocks() -> Iterator[bytes]:
-        return json_blocks(file, shard.file.url, most_bytes, stack)
+        return json_blocks(file, shard.file, most_bytes, stack)
 
     schema = infer_schema(blocks()) if shard.types is None else shard.types
     return Reading(schema=schema, read=lambda _names: _parsed(blocks(), schema))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -132,3 +133,17 @@ def test_help_loads_no_heavy_package() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert answer.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+def test_a_terminal_that_lacks_characters_gets_escapes(encoding: str) -> None:
+    text = "NOTICE: the claims below \u2013 all of them \u2192 are false.\n\nI won."
+    shown = subprocess.run(
+        [sys.executable, "-m", "negguard", "explain", "-"],
+        input=text.encode(),
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+        check=False,
+    )
+    assert shown.returncode == 0, shown.stderr
+    assert b"\\u2192" in shown.stdout
