@@ -20,7 +20,7 @@ from negguard.guard import Guard
 from negguard.raydata.estimate import estimate
 from negguard.raydata.job import run
 from negguard.raydata.prepare import Job, prepare
-from negguard.raydata.request import Mode, RunRequest, RunResult
+from negguard.raydata.request import Format, Mode, RunRequest, RunResult
 from negguard.report.archive import keep_examples
 from negguard.report.escape import visible
 from negguard.report.gather import facts_of
@@ -48,6 +48,8 @@ def execute(mode: str, options: RunOptions) -> int:
         fresh=options["fresh"],
         attributes=options.get("attributes") is not None,
         mask=options.get("mask", False),
+        format=Format(options.get("format_", "parquet")),
+        annotations=options.get("annotations", True),
     )
     if request.output is not None:
         refuse_file(request.output)

@@ -29,8 +29,9 @@ from negguard.store.decisions import (
     write_rulings,
 )
 from negguard.store.fence import fenced
+from negguard.store.linesinks import LINES
 from negguard.store.lock import hold
-from negguard.store.manifest import RELEASES, SUCCESS
+from negguard.store.manifest import RELEASES, SUCCESS, Manifest
 from negguard.store.metrics import Metrics
 from negguard.store.moves import read_notes, release_shard
 from negguard.store.release import Name, plan_release, read_ids
@@ -56,10 +57,15 @@ STEPS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Released:
-    """How many rows moved now, and how many of the ids had moved before."""
+    """How many rows moved now, and how many of the ids had moved before.
+
+    `again` shards are to be made anew by the command of the run: rows that stay lines
+    are not moved between files.
+    """
 
     rows: int
     before: int
+    again: int = 0
 
 
 @click.command(epilog=examples("negguard release clean --ids accepted.txt"))
@@ -84,7 +90,14 @@ def release(run: str, reviewed: Path, *, as_json: bool) -> None:
     """
     done = release_rows(run, read_ids(read_text(reviewed)))
     if as_json:
-        print_json({"released": done.rows, "released_before": done.before})
+        values = {"released": done.rows, "released_before": done.before}
+        print_json({**values, "shards_to_make_anew": done.again})
+        return
+    if done.again:
+        click.echo(
+            f"decided; {counted(done.again, 'shard')} of lines to be made anew: "
+            "give the apply command of this run again"
+        )
         return
     click.echo(f"{counted(done.rows, 'row')} released")
     if done.before:
@@ -115,6 +128,9 @@ def release_rows(run: str, ids: Sequence[Name], *, reach: Reach = pass_by) -> Re
         write_rulings(folder, planned.rulings, token=owner.token)
         reach("release.decided")
         moved = 0
+        again = {n for n in _pending(output) if _has_lines(output.manifests[n])}
+        if again:
+            return Released(rows=0, before=len(planned.before), again=len(again))
         for shard, rulings in _pending(output).items():
             old = output.manifests[shard]
             made = release_shard(folder, old, rulings, token=owner.token, reach=reach)
@@ -139,6 +155,10 @@ def _pending(output: Output) -> dict[str, Rulings]:
         for name, rulings in sorted(wanted.items())
         if output.manifests[name].decisions != rulings.digest
     }
+
+
+def _has_lines(manifest: Manifest) -> bool:
+    return any(each.ending.startswith(LINES) for each in manifest.files.values())
 
 
 def unfinished(output: Output) -> bool:

@@ -39,6 +39,8 @@ class RunOptions(ColumnOptions):
     dry_run: bool
     attributes: NotRequired[str | None]
     mask: NotRequired[bool]
+    format_: NotRequired[str]
+    annotations: NotRequired[bool]
     quiet: bool
     as_json: bool
 
@@ -96,6 +98,19 @@ def scan(**options: Unpack[RunOptions]) -> int:
     "--attributes",
     type=click.Choice(["dolma"]),
     help="Write DIR/attributes/negguard/ too, for Dolma documents (.jsonl.gz).",
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["parquet", "same"]),
+    default="parquet",
+    show_default=True,
+    help="What rows are written as; same: JSON lines stay what they are.",
+)
+@click.option(
+    "--annotations/--no-annotations",
+    default=True,
+    help="With --format same: leave annotations out of the kept lines.",
 )
 @click.option(
     "--mask",

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from negguard.errors import IntegrityError
+from negguard.errors import IntegrityError, UsageError
 from negguard.masking import MASK
 from negguard.model import Action, Label, Outcome
 from negguard.raydata.shard import RowJudge
@@ -23,7 +23,7 @@ from negguard.store.annotate import annotate, without_annotations
 from negguard.store.columns import ANNOTATIONS
 from negguard.store.decisions import as_decided, decided_of, read_journal
 from negguard.store.folders import Folder
-from negguard.store.groups import open_rows, row_groups
+from negguard.store.groups import stored_tables
 from negguard.store.manifest import Manifest, data_name
 from negguard.store.rows import take_rows
 from negguard.store.schema import Columns
@@ -55,10 +55,14 @@ def judge_again(
 
     Raises:
         IntegrityError: with the first row that says other than it is judged.
+        UsageError: the rows were written without annotations.
     """
     journal = read_journal(folder)
     count = 0
     for part in _drawn(folder, manifests, rows=rows, seed=seed):
+        if not set(COMPARED) <= set(part.table.column_names):
+            msg = f"{part.name} has no annotations that could be held against others"
+            raise UsageError(msg)
         columns = Columns(**part.manifest.columns)
         original = without_annotations(part.table)
         if MASK.name in original.schema.names:
@@ -131,20 +135,19 @@ def _drawn(
 def _read(
     folder: Folder, sink: str, manifest: Manifest, rows: list[int]
 ) -> Iterator[Part]:
-    with open_rows(folder, sink, manifest.shard) as file:
-        start = 0
-        for table in row_groups(file):
-            here = [row for row in rows if start <= row < start + table.num_rows]
-            for first in range(0, len(here), AT_ONCE):
-                some = here[first : first + AT_ONCE]
-                places = pa.array([row - start for row in some], pa.int64())
-                yield Part(
-                    name=data_name(sink, manifest.shard),
-                    manifest=manifest,
-                    rows=some,
-                    table=take_rows(table, places),
-                )
-            start += table.num_rows
+    start = 0
+    for table in stored_tables(folder, sink, manifest):
+        here = [row for row in rows if start <= row < start + table.num_rows]
+        for first in range(0, len(here), AT_ONCE):
+            some = here[first : first + AT_ONCE]
+            places = pa.array([row - start for row in some], pa.int64())
+            yield Part(
+                name=data_name(sink, manifest.shard, manifest.files[sink].ending),
+                manifest=manifest,
+                rows=some,
+                table=take_rows(table, places),
+            )
+        start += table.num_rows
 
 
 def _short(value: object) -> str:

@@ -11,7 +11,8 @@ import pyarrow as pa
 from negguard.errors import UsageError
 from negguard.masking import MASK, with_mask
 from negguard.model import Action, Decision, Outcome
-from negguard.raydata.sample import Numbered
+from negguard.raydata.handlines import annotated_lines, plain_lines
+from negguard.raydata.sample import Numbered, Numbers, chosen
 from negguard.store.annotate import annotate_as
 from negguard.store.columns import PLACE
 from negguard.store.manifest import SINKS
@@ -28,7 +29,7 @@ class Handout:
     """Where the rows of a shard go.
 
     `plain` is the schema of the input with the annotations, and `clean` what becomes
-    of rows without an outcome.
+    of rows without an outcome. `annotations`: kept lines have them.
     """
 
     files: ShardFiles
@@ -37,6 +38,7 @@ class Handout:
     columns: Columns
     clean: Decision
     mask: bool = False
+    annotations: bool = True
 
     def add(
         self, batch: Numbered, table: pa.Table, outcomes: Mapping[int, Outcome]
@@ -53,19 +55,50 @@ class Handout:
         if self.files.attributes is not None:
             ids = strings_of(batch.table, self.columns.id)
             self.files.attributes.add(ids, outcomes)
-        self._hand_out(annotated, outcomes)
+        by_sink = self._rows_by_sink(table.num_rows, outcomes)
+        for sink, rows in by_sink.items():
+            if sink == "dropped" or batch.lines is None:
+                self._add_rows(sink, annotated, rows)
+        if batch.lines is not None:
+            self._add_lines(batch, annotated, outcomes, by_sink)
 
-    def _hand_out(self, annotated: pa.Table, outcomes: Mapping[int, Outcome]) -> None:
-        sinks = np.full(annotated.num_rows, _sink(self.clean), dtype=np.int8)
+    def _rows_by_sink(
+        self, count: int, outcomes: Mapping[int, Outcome]
+    ) -> dict[str, Numbers]:
+        sinks = np.full(count, _sink(self.clean), dtype=np.int8)
         for row, outcome in outcomes.items():
             sinks[row] = _sink(outcome.decision)
-        for number in np.flatnonzero(np.bincount(sinks, minlength=len(SINKS))):
-            rows = np.flatnonzero(sinks == number)
-            whole = len(rows) == annotated.num_rows
-            part = annotated if whole else take_rows(annotated, pa.array(rows))
-            if SINKS[number] == "dropped":
-                part = dropped_rows(part, columns=self.columns)
-            self.files.add(SINKS[number], part)
+        found = np.flatnonzero(np.bincount(sinks, minlength=len(SINKS)))
+        return {SINKS[number]: np.flatnonzero(sinks == number) for number in found}
+
+    def _add_rows(self, sink: str, annotated: pa.Table, rows: Numbers) -> None:
+        whole = len(rows) == annotated.num_rows
+        part = annotated if whole else take_rows(annotated, pa.array(rows))
+        if sink == "dropped":
+            part = dropped_rows(part, columns=self.columns)
+        self.files.add(sink, part)
+
+    def _add_lines(
+        self,
+        batch: Numbered,
+        annotated: pa.Table,
+        outcomes: Mapping[int, Outcome],
+        by_sink: Mapping[str, Numbers],
+    ) -> None:
+        """Write kept and quarantined rows as lines; the latter always say why."""
+        for sink, rows in by_sink.items():
+            if sink == "dropped":
+                continue
+            told = self.annotations or sink == "quarantine"
+            make = annotated_lines if told else plain_lines
+            part = chosen(batch, rows)
+            own = {
+                place: outcomes[row]
+                for place, row in enumerate(rows.tolist())
+                if row in outcomes
+            }
+            table = take_rows(annotated, pa.array(rows))
+            self.files.add_lines(sink, make(part, table, own, self.columns))
 
 
 def written_schemas(

@@ -159,6 +159,7 @@ def _receipts(
         seed=job.request.seed,
         attributes=job.request.attributes,
         mask=job.request.mask,
+        annotations=job.request.annotations,
         quotas=job.quotas,
         journal=job.journal,
         reach=reach,

@@ -10,7 +10,8 @@ from typing import Any
 
 from negguard.config import Policy, load_policy
 from negguard.errors import ShardError, UsageError
-from negguard.raydata.request import Mode, PlanSummary, RunRequest
+from negguard.raydata.formats import in_format
+from negguard.raydata.request import Format, Mode, PlanSummary, RunRequest
 from negguard.raydata.sample import share_out
 from negguard.raydata.shard import RowJudge
 from negguard.store.choice import unjudged
@@ -121,6 +122,7 @@ def prepare(request: RunRequest, *, load: Load) -> Job:
     if request.attributes:
         _check_documents(shards)
     columns, left = _check_columns(shards, judge, retries, mode=request.mode)
+    shards = in_format(shards, request, judge.policy.input)
     quotas = None if request.sample is None else share_out(shards, request.sample)
     job = Job(
         request=request,
@@ -183,6 +185,7 @@ def _basis(
         "sample": None if quotas is None else [request.seed, sorted(quotas.items())],
         **({"attributes": "dolma"} if request.attributes else {}),
         **({"mask": "claims+frames"} if request.mask else {}),
+        **({"lines": request.annotations} if request.format is Format.SAME else {}),
     }
     return hashlib.sha256(canonical(deciding)).hexdigest()
 

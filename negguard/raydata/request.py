@@ -22,6 +22,13 @@ class Mode(StrEnum):
     APPLY = "apply"
 
 
+class Format(StrEnum):
+    """What rows are written as: all as Parquet, or JSON lines as what they are."""
+
+    PARQUET = "parquet"
+    SAME = "same"
+
+
 class Verdict(StrEnum):
     """What the thresholds of the policy make of a run.
 
@@ -45,6 +52,8 @@ class RunRequest:
     running one, `local`: one that is started here), they are its tasks. `sample` judges
     that many rows only, chosen by `seed`. `fresh` deletes what an earlier run left in
     `output`; otherwise what is finished, and fits, is not done again.
+    `format`: whether JSON lines stay JSON lines; `annotations`: whether kept lines get
+    them.
     `attributes` writes Dolma attribute files beside the rows, for inputs that are
     Dolma documents.
     `no_progress_seconds`: how long no row may be judged before the run gives up.
@@ -62,6 +71,8 @@ class RunRequest:
     fresh: bool = False
     attributes: bool = False
     mask: bool = False
+    format: Format = Format.PARQUET
+    annotations: bool = True
     no_progress_seconds: float = 1800.0
     zstd_window: int = USUAL_WINDOW
 

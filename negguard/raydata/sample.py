@@ -24,13 +24,14 @@ Numbers = np.ndarray[Any, np.dtype[np.int64]]
 class Numbered:
     """Rows with their numbers in the file; `bad` is by position in the table.
 
-    So is `foreign`, for each column.
+    So is `foreign`, for each column. `lines` are what the rows were read from.
     """
 
     table: pa.Table
     rows: Numbers
     bad: dict[int, BadLine] = field(default_factory=dict)
     foreign: dict[str, dict[int, str]] = field(default_factory=dict)
+    lines: list[bytes] | None = None
 
 
 def number_rows(batches: Iterable[Batch], start: int) -> Iterator[Numbered]:
@@ -39,7 +40,11 @@ def number_rows(batches: Iterable[Batch], start: int) -> Iterator[Numbered]:
         end = start + batch.table.num_rows
         rows = np.arange(start, end, dtype=np.int64)
         yield Numbered(
-            table=batch.table, rows=rows, bad=batch.bad, foreign=batch.foreign
+            table=batch.table,
+            rows=rows,
+            bad=batch.bad,
+            foreign=batch.foreign,
+            lines=batch.lines,
         )
         start = end
 
@@ -57,12 +62,12 @@ def sample_rows(
     keys = np.empty(0)
     for batch in batches:
         drawn = np.concatenate([keys, draw.random(len(batch.rows))])
-        chosen = np.sort(np.argsort(drawn, kind="stable")[:quota])
-        held = _take(batch if held is None else _join(held, batch), chosen)
-        keys = drawn[chosen]
+        best = np.sort(np.argsort(drawn, kind="stable")[:quota])
+        held = chosen(batch if held is None else _join(held, batch), best)
+        keys = drawn[best]
     for start in range(0, len(keys), BATCH):
         if held is not None:
-            yield _take(held, np.arange(start, min(start + BATCH, len(keys))))
+            yield chosen(held, np.arange(start, min(start + BATCH, len(keys))))
 
 
 def _join(first: Numbered, second: Numbered) -> Numbered:
@@ -77,16 +82,19 @@ def _join(first: Numbered, second: Numbered) -> Numbered:
             | _moved(second.foreign.get(name, {}), lambda place: shift + place)
             for name in names
         },
+        lines=None if first.lines is None else [*first.lines, *(second.lines or ())],
     )
 
 
-def _take(batch: Numbered, places: Numbers) -> Numbered:
+def chosen(batch: Numbered, places: Numbers) -> Numbered:
+    """Return the rows at these places of a batch, in this order."""
     new = {old: place for place, old in enumerate(places.tolist())}
     return Numbered(
         table=take_rows(batch.table, pa.array(places)),
         rows=batch.rows[places],
         bad=_moved(batch.bad, new.get),
         foreign={name: _moved(told, new.get) for name, told in batch.foreign.items()},
+        lines=None if batch.lines is None else [batch.lines[old] for old in new],
     )
 
 

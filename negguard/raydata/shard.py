@@ -24,6 +24,7 @@ from negguard.store.decisions import NOTHING, Rulings, as_decided
 from negguard.store.dolma import open_attributes
 from negguard.store.folders import open_folder
 from negguard.store.inputs import current_fingerprint
+from negguard.store.linesinks import ending_of
 from negguard.store.manifest import Manifest, describe
 from negguard.store.metrics import Metrics
 from negguard.store.readers import open_shard
@@ -80,6 +81,7 @@ class Work:
     seed: int = 0
     attributes: bool = False
     mask: bool = False
+    annotations: bool = True
     quotas: Mapping[str, int] | None = None
     journal: Mapping[str, Rulings] = field(default_factory=dict)
     reach: Reach = pass_by
@@ -145,6 +147,7 @@ def _judge(shard: Shard, work: Work, judge: RowJudge, retries: Retries) -> SoFar
                     schema=whole,
                     codec=reading.codec,
                     body=columns.body,
+                    lines=ending_of(shard.file.url) if shard.lines else None,
                 )
                 if work.attributes:
                     files.attributes = open_attributes(
@@ -158,6 +161,7 @@ def _judge(shard: Shard, work: Work, judge: RowJudge, retries: Retries) -> SoFar
                     columns=columns,
                     clean=judge.clean_decision,
                     mask=work.mask,
+                    annotations=work.annotations,
                 )
             target = Target(
                 shard=shard,

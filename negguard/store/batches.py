@@ -18,12 +18,14 @@ BATCH_ROWS = 16_384
 class Batch:
     """Rows in order; `bad` maps row numbers of the batch to lines that hold none.
 
-    `foreign` tells by column and row what stood where others have a text.
+    `foreign` tells by column and row what stood where others have a text. `lines` are
+    what the rows were read from, where that was asked for.
     """
 
     table: pa.Table
     bad: dict[int, BadLine] = field(default_factory=dict)
     foreign: dict[str, dict[int, str]] = field(default_factory=dict)
+    lines: list[bytes] | None = None
 
 
 Names = Sequence[str] | None

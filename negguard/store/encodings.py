@@ -6,6 +6,7 @@ Arrow and Parquet take any bytes for a string, and hand them on to readers that 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -31,7 +32,7 @@ def mended(batch: Batch) -> Batch:
                 bad.setdefault(row, BadLine(reason=told))
         made = pa.chunked_array([pa.array(values, column.type)])
         table = table.set_column(place, table.schema.field(place), made)
-    return Batch(table, bad, batch.foreign)
+    return replace(batch, table=table, bad=bad)
 
 
 def _is_sound(chunk: pa.Array) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,16 +61,18 @@ class Block:
     """Rows of one table; `bad` maps row numbers in it to lines that hold no object.
 
     `foreign` tells of columns of texts which rows held something else: it is JSON now.
+    `lines` are what the rows were read from.
     """
 
     table: pa.Table
     bad: dict[int, BadLine] = field(default_factory=dict)
     foreign: dict[str, dict[int, str]] = field(default_factory=dict)
+    lines: list[bytes] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A JSON object with the line that it stands in."""
+    """A JSON object with what it says in its line."""
 
     values: dict[str, Any]
     raw: bytes
@@ -102,17 +104,26 @@ def block_kind(block: bytes) -> Kind:
     return kind_of_array(batch.to_struct_array())
 
 
-def parse_block(block: bytes, schema: pa.Schema, *, first_line: int = 1) -> Block:
-    """Return the rows of a block in the types of `schema`."""
-    table = _native(block, schema)
+def parse_block(
+    block: bytes, schema: pa.Schema, *, first_line: int = 1, lines: bool = False
+) -> Block:
+    """Return the rows of a block in the types of `schema`.
+
+    With `lines`, they come with their lines, and keys that `schema` lacks are left to
+    those.
+    """
+    table = _native(block, schema, unexpected="ignore" if lines else "error")
     if table is not None:
-        return Block(table)
+        whole = [each for each in _plain_lines(block) if each.strip()]
+        return Block(table, lines=whole if lines else None)
     good: list[dict[str, Any]] = []
     bad: dict[int, BadLine] = {}
     foreign: dict[str, dict[int, str]] = {}
     kind = pa.struct(list(schema))
+    raw: list[bytes] = []
     for number, row in enumerate(_rows(block, first_line)):
-        fits = _fitted(row, kind)
+        raw.append(row.raw if isinstance(row, Row) else (row.raw or "").encode())
+        fits = _fitted(row, kind, known=schema.names if lines else None)
         if isinstance(fits, BadLine):
             bad[number] = fits
             good.append({})
@@ -121,10 +132,13 @@ def parse_block(block: bytes, schema: pa.Schema, *, first_line: int = 1) -> Bloc
         for name, word in _foreign(row, schema):
             foreign.setdefault(name, {})[number] = word
     arrays = [pa.array([row.get(f.name) for row in good], f.type) for f in schema]
-    return Block(pa.Table.from_arrays(arrays, schema=schema), bad, foreign)
+    table = pa.Table.from_arrays(arrays, schema=schema)
+    return Block(table, bad, foreign, raw if lines else None)
 
 
-def _native(block: bytes, schema: pa.Schema | None = None) -> pa.Table | None:
+def _native(
+    block: bytes, schema: pa.Schema | None = None, *, unexpected: str = "infer"
+) -> pa.Table | None:
     """Return what Arrow reads; None where lines are to be looked at one by one."""
     lines = _sound_lines(block)
     if lines is None:
@@ -133,7 +147,7 @@ def _native(block: bytes, schema: pa.Schema | None = None) -> pa.Table | None:
         return (schema or pa.schema([])).empty_table()
     options = pj.ParseOptions(
         explicit_schema=schema,
-        unexpected_field_behavior="infer" if schema is None else "error",
+        unexpected_field_behavior=unexpected,
     )
     reading = pj.ReadOptions(use_threads=False, block_size=len(block) + 1)
     try:
@@ -182,14 +196,17 @@ def _depth(line: bytes) -> int:
     return deepest
 
 
+def _plain_lines(block: bytes) -> list[bytes]:
+    return [line.removeprefix(BOM) for line in block.split(b"\n")]
+
+
 def _rows(block: bytes, first_line: int) -> Iterator[Row | BadLine]:
-    for number, line in enumerate(block.split(b"\n"), start=first_line):
-        plain = line.removeprefix(BOM)
-        if plain.strip():
+    for number, line in enumerate(_plain_lines(block), start=first_line):
+        if line.strip():
             try:
                 rows = [
-                    Row(values=values, raw=line, line=number)
-                    for values in _objects(plain)
+                    Row(values=values, raw=raw, line=number)
+                    for values, raw in _objects(line)
                 ]
             except ValueError as error:
                 yield _bad(str(error), line, number)
@@ -197,8 +214,10 @@ def _rows(block: bytes, first_line: int) -> Iterator[Row | BadLine]:
                 yield from rows
 
 
-def _objects(line: bytes) -> Iterator[dict[str, Any]]:
+def _objects(line: bytes) -> Iterator[tuple[dict[str, Any], bytes]]:
     """Yield the objects of a line: one, but for files that were joined without ends.
+
+    Each comes with its own bytes.
 
     Raises:
         ValueError: it holds something else.
@@ -224,8 +243,9 @@ def _objects(line: bytes) -> Iterator[dict[str, Any]]:
             msg = f"not a JSON object but {word_for(value)}"
             raise ValueError(msg)  # noqa: TRY004 - of a line, as all others
         _require_characters(value)
-        yield value
-        text = text[end:].lstrip()
+        rest = text[end:].lstrip()
+        yield value, text[:end].encode() if rest or text is not whole else line
+        text = rest
 
 
 def _require_characters(value: dict[str, Any]) -> None:
@@ -244,12 +264,20 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _fitted(row: Row | BadLine, kind: pa.DataType) -> dict[str, Any] | BadLine:
-    """Return a row's values as its columns take them, or the problem that it is."""
+def _fitted(
+    row: Row | BadLine, kind: pa.DataType, *, known: Sequence[str] | None
+) -> dict[str, Any] | BadLine:
+    """Return a row's values as its columns take them, or the problem that it is.
+
+    Of the keys only those that are `known` count; None for all.
+    """
     if isinstance(row, BadLine):
         return row
+    values = row.values
+    if known is not None:
+        values = {name: values[name] for name in known if name in values}
     try:
-        return fitted_object(row.values, kind)
+        return fitted_object(values, kind)
     except MisfitError as error:
         return _bad(str(error), row.raw, row.line)
 

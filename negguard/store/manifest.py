@@ -25,6 +25,7 @@ SUCCESS = f"{HOME}/_SUCCESS"
 SHARDS = f"{HOME}/shards"
 RELEASES = f"{HOME}/releases"
 SINKS = ("kept", "quarantine", "dropped")
+PARQUET = ".parquet"
 ATTRIBUTES = "attributes"
 OF_THE_ATTEMPT = ("seconds", "retries", "owner")
 OWN_ATTRIBUTES = f"{ATTRIBUTES}/negguard"
@@ -34,11 +35,12 @@ MALFORMED = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileFacts:
-    """A data file: its rows, its size in bytes, and its SHA-256."""
+    """A data file: its rows, its size in bytes, its SHA-256, and how its name ends."""
 
     rows: int
     size: int
     sha256: str
+    ending: str = PARQUET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,9 +137,9 @@ def note_name(shard: str) -> str:
     return f"{RELEASES}/{shard}.json"
 
 
-def data_name(sink: str, shard: str) -> str:
+def data_name(sink: str, shard: str, ending: str = PARQUET) -> str:
     """Return where a sink's rows of a shard lie."""
-    return f"{sink}/{shard}.parquet"
+    return f"{sink}/{shard}{ending}"
 
 
 def attribute_name(source: str) -> str:
@@ -151,8 +153,8 @@ def file_names(manifest: Manifest) -> dict[str, str]:
     return {
         sink: attribute_name(source)
         if sink == ATTRIBUTES
-        else data_name(sink, manifest.shard)
-        for sink in manifest.files
+        else data_name(sink, manifest.shard, facts.ending)
+        for sink, facts in manifest.files.items()
     }
 
 

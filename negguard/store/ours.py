@@ -11,10 +11,13 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from negguard.errors import UsageError
+from negguard.store.linesinks import LINES
+from negguard.store.listing import COMPRESSED
 from negguard.store.manifest import (
     ATTRIBUTES,
     HOME,
     OWN_ATTRIBUTES,
+    PARQUET,
     RELEASES,
     SHARDS,
     SINKS,
@@ -40,7 +43,7 @@ def data_files(
     for name in names:
         if name.startswith(f"{SHARDS}/"):
             shard = name.removeprefix(f"{SHARDS}/").removesuffix(".json")
-            found |= {name, *(data_name(sink, shard) for sink in SINKS)}
+            found |= {name, *_data_names(shard)}
     found |= {name for name in names if name.startswith(f"{RELEASES}/")}
     return found.union(*(file_names(each).values() for each in manifests.values()))
 
@@ -50,10 +53,16 @@ def named_by(plan: Mapping[str, Any]) -> set[str]:
     shards = plan.get("shards")
     found: set[str] = set()
     for shard, described in shards.items() if isinstance(shards, Mapping) else ():
-        found |= {manifest_name(shard), *(data_name(sink, shard) for sink in SINKS)}
+        found |= {manifest_name(shard), *_data_names(shard)}
         if isinstance(described, Mapping):
             found.add(attribute_name(str(described.get("source"))))
     return found
+
+
+def _data_names(shard: str) -> set[str]:
+    """Return what a shard's rows may be called, in whatever format they are kept."""
+    endings = (PARQUET, LINES, *(LINES + packed for packed in COMPRESSED))
+    return {data_name(sink, shard, ending) for sink in SINKS for ending in endings}
 
 
 def strangers(names: Iterable[str], known: Iterable[str]) -> list[str]:

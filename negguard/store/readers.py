@@ -10,6 +10,7 @@ import io
 import lzma
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
@@ -69,7 +70,7 @@ def open_shard(shard: Shard, *, most_bytes: int, retries: Retries) -> Iterator[R
 def _sound(batch: Batch, *, schema: pa.Schema) -> Batch:
     """Return the batch in types that can be stored, with strings that can be read."""
     table = storable_table(batch.table, schema)
-    return mended(Batch(table, batch.bad, batch.foreign))
+    return mended(replace(batch, table=table))
 
 
 def _guarded(batches: Iterator[Batch], url: str, most_bytes: int) -> Iterator[Batch]:
@@ -97,13 +98,18 @@ def _open_jsonl(
         return json_blocks(file, shard.file, most_bytes, stack)
 
     schema = infer_schema(blocks()) if shard.types is None else shard.types
-    return Reading(schema=schema, read=lambda _names: _parsed(blocks(), schema))
+    return Reading(
+        schema=schema,
+        read=lambda _names: _parsed(blocks(), schema, lines=shard.lines),
+    )
 
 
-def _parsed(blocks: Iterator[bytes], schema: pa.Schema) -> Iterator[Batch]:
+def _parsed(
+    blocks: Iterator[bytes], schema: pa.Schema, *, lines: bool
+) -> Iterator[Batch]:
     first_line = 1
     for data in blocks:
-        block = parse_block(data, schema, first_line=first_line)
+        block = parse_block(data, schema, first_line=first_line, lines=lines)
         first_line += data.count(b"\n")
         del data  # a line may be very long
         rows = rows_at_once(block.table.nbytes, block.table.num_rows)
@@ -119,6 +125,7 @@ def _cut(block: Block, start: int, rows: int) -> Batch:
         table=block.table.slice(start, rows),
         bad=own(block.bad),
         foreign={name: own(told) for name, told in block.foreign.items()},
+        lines=None if block.lines is None else block.lines[start : start + rows],
     )
 
 

@@ -15,7 +15,7 @@ from negguard.errors import UsageError
 from negguard.store.columns import PLACE
 from negguard.store.decisions import Ruling, Rulings
 from negguard.store.folders import Folder
-from negguard.store.groups import open_rows, row_groups
+from negguard.store.groups import stored_tables
 from negguard.store.identity import text_digests
 from negguard.store.manifest import Manifest
 from negguard.store.rows import take_rows
@@ -111,31 +111,30 @@ def _rulings(
     at = datetime.now(UTC).isoformat(timespec="seconds")
     source = str(manifest.input.get("source"))
     found: list[tuple[Name, Ruling]] = []
-    with open_rows(folder, "quarantine", manifest.shard) as held:
-        placed = set(PLACE.names) <= set(held.schema_arrow.names)
-        for table in row_groups(
-            held, [*columns.names, *(PLACE.names if placed else ())]
-        ):
-            ids = strings_of(table, columns.id)
-            places = _places(table, source) if placed else [None] * table.num_rows
-            named = {
-                number: name
-                for number, each in enumerate(zip(ids, places, strict=True))
-                for name in each
-                if name in wanted
-            }
-            part = take_rows(table, pa.array([*named], pa.int64()))
-            digests = text_digests(part, columns).to_pylist()
-            for (number, name), digest in zip(named.items(), digests, strict=True):
-                place = places[number]
-                ruling = Ruling(
-                    source=source,
-                    id=ids[number],
-                    text_digest=digest or "",
-                    at=at,
-                    row=None if place is None else place.row,
-                )
-                found.append((name, ruling))
+    for table in stored_tables(
+        folder, "quarantine", manifest, [*columns.names, *PLACE.names]
+    ):
+        placed = set(PLACE.names) <= set(table.column_names)
+        ids = strings_of(table, columns.id)
+        places = _places(table, source) if placed else [None] * table.num_rows
+        named = {
+            number: name
+            for number, each in enumerate(zip(ids, places, strict=True))
+            for name in each
+            if name in wanted
+        }
+        part = take_rows(table, pa.array([*named], pa.int64()))
+        digests = text_digests(part, columns).to_pylist()
+        for (number, name), digest in zip(named.items(), digests, strict=True):
+            place = places[number]
+            ruling = Ruling(
+                source=source,
+                id=ids[number],
+                text_digest=digest or "",
+                at=at,
+                row=None if place is None else place.row,
+            )
+            found.append((name, ruling))
     return found
 
 

@@ -41,15 +41,27 @@ def _changed(
     taken = {name: _values(table.column(name), rows) for name in columns.bodies}
     changed: Results = {name: {} for name in columns.bodies}
     for place, row in enumerate(rows):
-        edits, start = outcomes[row].decision.edits, 0
-        for side in columns.sides or [("chat", columns.body)]:
-            values = [taken[name][place] for name in side[1:]]
-            made, count = _with_edits(side[0], values, edits, start)
-            for name, before, after in zip(side[1:], values, made, strict=True):
-                if before != after:
-                    changed[name][row] = after
-            start += count
+        values = {name: taken[name][place] for name in columns.bodies}
+        for name, after in edited(values, outcomes[row], columns).items():
+            changed[name][row] = after
     return {name: values for name, values in changed.items() if values}
+
+
+def edited(
+    row: Mapping[str, Any], outcome: Outcome, columns: Columns
+) -> dict[str, Any]:
+    """Return the values of a row that edits change, as plain values of its columns."""
+    if columns.text is not None:
+        return {columns.text: outcome.text}
+    changed: dict[str, Any] = {}
+    start = 0
+    for side in columns.sides or [("chat", columns.body)]:
+        values = [row.get(name) for name in side[1:]]
+        made, count = _with_edits(side[0], values, outcome.decision.edits, start)
+        pairs = zip(side[1:], values, made, strict=True)
+        changed |= {name: after for name, before, after in pairs if before != after}
+        start += count
+    return changed
 
 
 def _with_edits(

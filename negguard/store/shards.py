@@ -36,7 +36,8 @@ class Shard:
     """A file, or the row groups `start` to `stop` (half-open) of it.
 
     `size` is in compressed bytes. `types` is the schema of a JSON file's rows, the same
-    for all such files of a run; None takes it from the file alone.
+    for all such files of a run; None takes it from the file alone. `lines`: only the
+    columns of `types` are read, and each row comes with its line.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Shard:
     start: int | None = None
     stop: int | None = None
     types: pa.Schema | None = None
+    lines: bool = False
 
 
 def plan_shards(

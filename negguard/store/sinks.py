@@ -7,6 +7,7 @@ same rows give the same bytes. Files of a sink without rows are not written, but
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -19,6 +20,7 @@ from negguard.store.dolma import AttributeFile
 from negguard.store.drafts import Draft
 from negguard.store.folders import Folder
 from negguard.store.identity import text_digests
+from negguard.store.linesinks import LineSink
 from negguard.store.manifest import ATTRIBUTES, FileFacts, data_name
 from negguard.store.schema import Columns, strings_of
 
@@ -87,6 +89,8 @@ class ShardFiles:
     `body` is the column of texts or chats: no dictionary is tried for its texts, and
     the least and the greatest of them are not kept, which would hold a long one often.
     `attributes` is the attribute file, where the run writes one beside each input.
+    `lines` is the ending of files of lines, for rows that stay JSON; dropped rows are
+    always in Parquet.
     """
 
     folder: Folder
@@ -95,7 +99,8 @@ class ShardFiles:
     codec: str
     body: str = ""
     attributes: AttributeFile | None = None
-    sinks: dict[str, Sink] = field(default_factory=dict)
+    lines: str | None = None
+    sinks: dict[str, Sink | LineSink] = field(default_factory=dict)
     packer: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
 
     def add(self, sink: str, table: pa.Table) -> None:
@@ -105,10 +110,19 @@ class ShardFiles:
             ShardError: a column's type cannot be stored in Parquet.
             StorageError: the disk or the store refuses.
         """
-        if sink not in self.sinks:
-            self.sinks[sink] = self._open(sink)
-        if table.num_rows:
-            self.sinks[sink].add(table)
+        found = self._sink(sink)
+        if table.num_rows and isinstance(found, Sink):
+            found.add(table)
+
+    def add_lines(self, sink: str, lines: Iterable[bytes]) -> None:
+        """Add lines to a sink that keeps rows as lines.
+
+        Raises:
+            StorageError: the disk or the store refuses.
+        """
+        found = self._sink(sink)
+        if isinstance(found, LineSink):
+            found.add_lines(lines)
 
     def close(self) -> dict[str, FileFacts]:
         """Finish every file and return their facts by sink."""
@@ -128,7 +142,15 @@ class ShardFiles:
             draft.discard()
         self.packer.shutdown(wait=True)
 
-    def _open(self, sink: str) -> Sink:
+    def _sink(self, name: str) -> Sink | LineSink:
+        if name not in self.sinks:
+            self.sinks[name] = self._open(name)
+        return self.sinks[name]
+
+    def _open(self, sink: str) -> Sink | LineSink:
+        if self.lines is not None and sink != "dropped":
+            draft = self.folder.draft(data_name(sink, self.shard, self.lines))
+            return LineSink(draft, self.lines)
         schema = DROPPED if sink == "dropped" else self.schema
         short = _short_columns(schema, self.body)
         draft = self.folder.draft(data_name(sink, self.shard))
