@@ -25,6 +25,7 @@ from negguard.config.policy import ActionRule
 from negguard.detect.candidates import Candidates
 from negguard.detect.finding import FrameSearch
 from negguard.errors import UsageError, require_type
+from negguard.kernels import PLAIN_UP_TO
 from negguard.model import (
     CLEAN,
     Action,
@@ -107,15 +108,21 @@ class Guard:
         return [self.inspect(document) for document in documents]
 
     def find(
-        self, document: Document, *, candidates: Candidates | None = None
+        self,
+        document: Document,
+        *,
+        candidates: Candidates | None = None,
+        watch: Watch | None = None,
     ) -> Verdict:
         """Return the facts about a document; `candidates` are looked for if not given.
+
+        `watch` runs already where the time is not the document's alone.
 
         Raises:
             RowError: the document is larger, or took longer, than the limits allow.
         """
         limits = self.policy.limits
-        watch = Watch.start(limits.seconds_per_document)
+        watch = watch or Watch.start(limits.seconds_per_document)
         require_small(document, limits.max_document_chars)
         verdict = self.search.find(document, candidates, pace=watch)
         watch()
@@ -180,15 +187,19 @@ class Guard:
         )
 
     def _row_outcomes(self, rows: Sequence[Document | RowProblem]) -> Iterator[Outcome]:
-        """Yield the outcome of each row; one call finds the candidates of all."""
-        good = [row for row in rows if isinstance(row, Document)]
-        candidates = iter(self.search.cascade.documents([row.pieces for row in good]))
+        """Yield the outcome of each row; one call finds the candidates of the short.
+
+        Those of a long one are looked for while its time is watched.
+        """
+        short = [row for row in rows if isinstance(row, Document) and not _is_long(row)]
+        candidates = iter(self.search.cascade.documents([row.pieces for row in short]))
         for row in rows:
             if isinstance(row, RowProblem):
                 verdict = Verdict(label=Label.ERROR, problem=row.reason)
                 yield self.act(Document(text=""), verdict)
             else:
-                yield self.act(row, self._judged(row, candidates=next(candidates)))
+                found = None if _is_long(row) else next(candidates)
+                yield self.act(row, self._judged(row, candidates=found))
 
     def act(self, document: Document, verdict: Verdict) -> Outcome:
         """Return what the policy makes of a document whose facts are known."""
@@ -236,6 +247,7 @@ class Guard:
         """Return edits whose result inspects clean, or why there are none."""
         if self.rewriter is None:
             return Refusal(reason="the policy names no rewriter")
+        watch = Watch.start(self.policy.limits.seconds_per_document)
         try:
             edits = self.rewriter.rewrite(
                 document,
@@ -247,7 +259,7 @@ class Guard:
             )
             if isinstance(edits, Refusal):
                 return edits
-            left = self.find(apply_to_document(document, edits))
+            left = self.find(apply_to_document(document, edits), watch=watch)
         except UsageError:  # a model is missing: every row would fail alike
             raise
         except Exception as error:  # noqa: BLE001 - whatever a rewriter raises fails closed
@@ -262,6 +274,11 @@ def _unchanged(document: Document, verdict: Verdict, decision: Decision) -> Outc
     return Outcome(
         document=document, verdict=verdict, decision=decision, result=document
     )
+
+
+def _is_long(document: Document) -> bool:
+    """Tell whether a document is looked at alone; there is machine code for those."""
+    return sum(map(len, document.pieces)) > PLAIN_UP_TO
 
 
 def _message(turn: Turn) -> Message:

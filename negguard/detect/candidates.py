@@ -19,14 +19,20 @@ import numpy as np
 import numpy.typing as npt
 
 from negguard.models.card import Card, read_card, shipped_models
-from negguard.models.hashing import Words, neighbours, read_words
+from negguard.models.hashing import Neighbours, Numbers, Words, neighbours, read_words
 from negguard.models.language import foreign_texts
 from negguard.models.screen import Screen
 from negguard.models.sieve import Sieve
 from negguard.models.student import Student
+from negguard.text.layout import Pace, unhurried
 from negguard.text.segments import Bytes, Offsets, Segments, code_points, split
 
 ALL_AT_ONCE = 4_000_000  # bytes; so that what is in work stays small
+# Segments of one text that the sieve and the student weigh to know whether it holds a
+# candidate; a text of more is said to, and read where its time is watched.
+SIFTED, GLANCE = 8_000, 1_000
+# Segments that each of them weighs between two looks at the time.
+SIFT_AT_ONCE, READ_AT_ONCE = 2_048, 512
 
 
 class Effort(StrEnum):
@@ -85,26 +91,39 @@ class Cascade:
         )
 
     def rows(self, data: Bytes, offsets: Offsets) -> npt.NDArray[np.bool_]:
-        """Return which texts of a buffer hold a candidate, or are in no known language.
+        """Return which texts may hold a candidate, or are in no known language.
 
-        Text i is `data[offsets[i]:offsets[i + 1]]`, in UTF-8.
+        Text i of a buffer is `data[offsets[i]:offsets[i + 1]]`, in UTF-8.
         """
         found = np.zeros(len(offsets) - 1, dtype=np.bool_)
         for low, high in _slices(offsets):
             part = offsets[low : high + 1]
             segments = split(data, part)
             words = read_words(data, segments)
-            chosen, _ = self._chosen(data, words)
-            texts = np.searchsorted(segments.bounds, chosen, side="right") - 1
-            found[low + texts] = True
+            around = neighbours(segments)
+            kept, many = _few(segments, self._screened(words), SIFTED)
+            found[low:high] |= many
+            kept = self._sifted(words, around, kept, unhurried)
+            kept, many = _few(segments, kept, GLANCE)
+            found[low:high] |= many
+            passed, _ = self._passed(data, words, around, kept, unhurried)
+            found[low + segments.text_of(kept[passed])] = True
             found[low:high] |= foreign_texts(data, part, words)
         return found
 
-    def documents(self, documents: Sequence[Sequence[str]]) -> list[Candidates]:
-        """Return the candidates of documents, each given as its texts."""
+    def documents(
+        self, documents: Sequence[Sequence[str]], *, pace: Pace = unhurried
+    ) -> list[Candidates]:
+        """Return the candidates of documents, each given as its texts.
+
+        `pace` is called all the while, and may raise to stop the work.
+        """
         texts = _Texts.of([text for each in documents for text in each])
         words = read_words(texts.data, texts.segments)
-        chosen, scores = self._chosen(texts.data, words)
+        around = neighbours(texts.segments)
+        kept = self._sifted(words, around, self._screened(words), pace)
+        passed, scores = self._passed(texts.data, words, around, kept, pace)
+        chosen = kept[passed]
         foreign = foreign_texts(texts.data, texts.offsets, words)
         found: list[Candidates] = []
         first = 0
@@ -123,17 +142,38 @@ class Cascade:
             first += len(each)
         return found
 
-    def _chosen(
-        self, data: Bytes, words: Words
-    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
-        """Return the segments that all three let through, and their scores."""
-        floors = self.card.floors[self.effort]
-        kept = np.flatnonzero(self.screen.scores(words) >= floors.screen)
-        around = neighbours(words.segments)
-        kept = kept[self.sieve.scores(words, around, kept) >= floors.sieve]
-        scores = self.student.scores(data, words, around, kept)
-        passed = scores >= floors.student
-        return kept[passed], scores[passed]
+    def _screened(self, words: Words) -> Numbers:
+        """Return the segments that the screen lets through."""
+        floor = self.card.floors[self.effort].screen
+        return np.flatnonzero(self.screen.scores(words) >= floor)
+
+    def _sifted(
+        self, words: Words, around: Neighbours, kept: Numbers, pace: Pace
+    ) -> Numbers:
+        """Return which of some segments the sieve lets through."""
+        scores = np.zeros(len(kept), np.float32)
+        for low in range(0, len(kept), SIFT_AT_ONCE):
+            pace()
+            part = slice(low, low + SIFT_AT_ONCE)
+            scores[part] = self.sieve.scores(words, around, kept[part])
+        return kept[scores >= self.card.floors[self.effort].sieve]
+
+    def _passed(
+        self,
+        data: Bytes,
+        words: Words,
+        around: Neighbours,
+        kept: Numbers,
+        pace: Pace,
+    ) -> tuple[Numbers, npt.NDArray[np.float32]]:
+        """Return which of some segments the student lets through, and their scores."""
+        scores = np.zeros(len(kept), np.float32)
+        for low in range(0, len(kept), READ_AT_ONCE):
+            pace()
+            part = slice(low, low + READ_AT_ONCE)
+            scores[part] = self.student.scores(data, words, around, kept[part])
+        passed = np.flatnonzero(scores >= self.card.floors[self.effort].student)
+        return passed, scores[passed]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -179,6 +219,15 @@ class _Texts:
 def read_segments(texts: Sequence[str]) -> tuple[Segment, ...]:
     """Return the segments of the texts of one document."""
     return _Texts.of(texts).read(range(len(texts)))
+
+
+def _few(
+    segments: Segments, kept: Numbers, most: int
+) -> tuple[Numbers, npt.NDArray[np.bool_]]:
+    """Return the kept segments of texts that have few, and which texts have more."""
+    texts = segments.text_of(kept)
+    many = np.bincount(texts, minlength=len(segments.bounds) - 1) > most
+    return kept[~many[texts]], many
 
 
 def _slices(offsets: Offsets) -> list[tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from negguard.detect.candidates import Segment, read_segments
@@ -18,32 +19,43 @@ from negguard.model import (
 )
 from negguard.models.pieces import normal
 from negguard.text.denial import denied
+from negguard.text.layout import Pace, unhurried
 from negguard.text.segments import SegmentKind
 
+# Code points of a claim; a longer one is taken for an assertion, since the patterns of
+# denial go over a claim many times.
+LONGEST_READ = 4_000
 SAME_SENTENCE = {SegmentKind.SENTENCE, SegmentKind.ITEM, SegmentKind.QUOTE}
 
 
 def bind_claims(
-    document: Document, segments: Sequence[Segment], scopes: Sequence[Scope]
+    document: Document,
+    segments: Sequence[Segment],
+    scopes: Sequence[Scope],
+    *,
+    pace: Pace = unhurried,
 ) -> tuple[Claim, ...]:
     """Return the claims that the notices cover, in order, each bound once.
 
-    Parts of one line, and lines of one block of code, are one claim.
+    Parts of one line, and lines of one block of code, are one claim. `pace` is called
+    for each claim, and may raise to stop the work.
     """
     owner: dict[int, int] = {}
     for number, scope in enumerate(scopes):
         for segment in scope.segments:
             owner.setdefault(segment, number)
-    claims: list[Claim] = []
-    last = -2
+    parts: list[tuple[int, int]] = []  # first and last segment of each claim
     for segment in sorted(owner):
-        number = owner[segment]
-        joined = segment == last + 1 and claims and claims[-1].frame == number
+        first, last = parts[-1] if parts else (segment, -2)
+        joined = segment == last + 1 and owner[first] == owner[segment]
         if joined and _goes_on(document, segments, segment):
-            claims[-1] = _claim(document, segments[segment], number, claims[-1])
+            parts[-1] = (first, segment)
         else:
-            claims.append(_claim(document, segments[segment], number, None))
-        last = segment
+            parts.append((segment, segment))
+    claims: list[Claim] = []
+    for first, last in parts:
+        pace()
+        claims.append(_claim(document, segments[first], segments[last], owner[first]))
     return tuple(claims)
 
 
@@ -51,16 +63,14 @@ def segments_within(
     segments: Sequence[Segment], regions: Sequence[Region]
 ) -> tuple[int, ...]:
     """Return the numbers of the segments that overlap any of some regions."""
-    return tuple(
-        number
-        for number, each in enumerate(segments)
-        if any(
-            each.piece == (region.message or 0)
-            and region.span.start < each.end
-            and each.start < region.span.end
-            for region in regions
-        )
-    )
+    found: set[int] = set()
+    for region in regions:
+        piece = region.message or 0
+        after, before = (piece, region.span.start), (piece, region.span.end)
+        low = bisect_right(segments, after, key=lambda one: (one.piece, one.end))
+        high = bisect_left(segments, before, key=lambda one: (one.piece, one.start))
+        found.update(range(low, high))
+    return tuple(sorted(found))
 
 
 def rebound(document: Document, frames: tuple[Frame, ...]) -> Verdict:
@@ -92,15 +102,14 @@ def _goes_on(document: Document, segments: Sequence[Segment], segment: int) -> b
     return not closing.endswith((".", "!", "?", ":"))
 
 
-def _claim(
-    document: Document, segment: Segment, frame: int, before: Claim | None
-) -> Claim:
-    start = before.start if before else segment.start
-    text = document.pieces[segment.piece][start : segment.end]
-    local = segment.kind != SegmentKind.CODE and denied(normal(text))
+def _claim(document: Document, first: Segment, last: Segment, frame: int) -> Claim:
+    """Return the claim that some segments are; one of great length is not read."""
+    span = Span(first.start, last.end)
+    read = last.kind != SegmentKind.CODE and len(span) <= LONGEST_READ
+    local = read and denied(normal(span.of(document.pieces[first.piece])))
     return Claim(
-        span=Span(start, segment.end),
+        span=span,
         frame=frame,
         attachment=Attachment.LOCAL if local else Attachment.DETACHED,
-        message=document.message_of(segment.piece),
+        message=document.message_of(first.piece),
     )

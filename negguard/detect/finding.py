@@ -18,6 +18,7 @@ from negguard.detect.rule_schema import Effect
 from negguard.detect.rules import RuleSet
 from negguard.detect.scope import Scope, proposed, resolve_scopes
 from negguard.detect.verdict import frame_of, least_odds, score_of, sum_up
+from negguard.errors import RowError
 from negguard.model import CLEAN, UNJUDGED, Document, Verdict
 from negguard.models.card import digest_of, shipped_models
 from negguard.models.judge import Judge
@@ -25,6 +26,7 @@ from negguard.registry import Detector
 from negguard.text.layout import Pace, unhurried
 from negguard.text.segments import Bytes, Offsets
 
+MOST_ROUNDS = 24  # in which weak notices are left out; each looks at all segments
 HALF = 1.5  # log-odds below the line at which the best segment still counts as covered
 
 
@@ -99,8 +101,8 @@ class FrameSearch:
         may raise to stop the work.
         """
         if candidates is None:
-            (candidates,) = self.cascade.documents([document.pieces])
-        raised, vetoed = self._ruled(document, candidates.segments)
+            (candidates,) = self.cascade.documents([document.pieces], pace=pace)
+        raised, vetoed = self._ruled(document, candidates.segments, pace)
         if candidates.foreign and not raised:
             return UNJUDGED
         if not candidates.chosen and not raised:
@@ -120,7 +122,7 @@ class FrameSearch:
             raised=raised,
             vetoed=vetoed,
         )
-        return self._verdict(document, candidates.segments, judged, notices)
+        return self._verdict(document, candidates.segments, judged, notices, pace)
 
     def _verdict(
         self,
@@ -128,9 +130,17 @@ class FrameSearch:
         segments: Sequence[Segment],
         judged: Judged,
         notices: tuple[Notice, ...],
+        pace: Pace,
     ) -> Verdict:
-        """Return the verdict on notices that cover something and are sure enough."""
-        while notices:
+        """Return the verdict on notices that cover something and are sure enough.
+
+        Raises:
+            RowError: each look at what they cover leaves another one out, many times.
+        """
+        for _ in range(MOST_ROUNDS):
+            if not notices:
+                return CLEAN
+            pace()
             covered = self._covered(segments, judged, notices)
             scopes = resolve_scopes(
                 segments, notices, covered, is_chat=document.is_chat
@@ -149,9 +159,11 @@ class FrameSearch:
                     frame_of(document, segments, *each)
                     for each in zip(notices, scopes, scores, strict=True)
                 )
-                return sum_up(frames, bind_claims(document, segments, scopes))
+                claims = bind_claims(document, segments, scopes, pace=pace)
+                return sum_up(frames, claims)
             notices = kept
-        return CLEAN
+        msg = "what its notices cover does not settle"
+        raise RowError(msg)
 
     def _covered(
         self, segments: Sequence[Segment], judged: Judged, notices: Sequence[Notice]
@@ -170,8 +182,7 @@ class FrameSearch:
             covered = [best] if judged.covers[best] >= line - HALF else []
         if not covered:
             ruled = [notice for notice in notices if notice.least]
-            said = {each for n in ruled for each in proposed(segments, n)}
-            covered = sorted(said - taken)
+            covered = [n for n in proposed(segments, ruled) if n not in taken]
         return tuple(covered)
 
     def _score(self, notice: Notice, scope: Scope, judged: Judged) -> float:
@@ -182,12 +193,12 @@ class FrameSearch:
         return max(score, notice.least)
 
     def _ruled(
-        self, document: Document, segments: Sequence[Segment]
+        self, document: Document, segments: Sequence[Segment], pace: Pace
     ) -> tuple[dict[int, Raised], frozenset[int]]:
         """Return what rules and plug-ins say of segments, by number."""
         raised: dict[int, Raised] = {}
         vetoed: set[int] = set()
-        for rule, segment in self._matches(document, segments):
+        for rule, segment in self._matches(document, segments, pace):
             if rule is None:
                 vetoed.add(segment)
             elif segment not in raised or rule.score > raised[segment].score:
@@ -195,14 +206,14 @@ class FrameSearch:
         return raised, frozenset(vetoed)
 
     def _matches(
-        self, document: Document, segments: Sequence[Segment]
+        self, document: Document, segments: Sequence[Segment], pace: Pace
     ) -> Iterator[tuple[Raised | None, int]]:
         """Yield what rules and plug-ins say, None for a veto, and of which segment."""
         places = [(each.piece, each.start) for each in segments]
         for piece, text in enumerate(document.pieces):
             first = bisect_left(places, (piece, 0))
             own = segments[first : bisect_left(places, (piece + 1, 0))]
-            for match in self.rules.matches(text, own):
+            for match in self.rules.matches(text, own, pace=pace):
                 rule = match.rule
                 veto = rule.effect is Effect.VETO
                 said = None if veto else Raised(rule.kind, rule.score, rule.id)

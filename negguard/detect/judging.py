@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from negguard.detect.candidates import Candidates
+from negguard.detect.candidates import READ_AT_ONCE, Candidates
 from negguard.model import Document
 from negguard.models.judge import Judge
 from negguard.models.windows import (
@@ -76,7 +76,7 @@ def judge_document(
     log-odds of a frame from which the rest of the document is read beside it. `pace`
     is called before each window, and may raise to stop the work.
     """
-    read = read_document(document, candidates, judge)
+    read = read_document(document, candidates, judge, pace=pace)
     size = len(read)
     frames = np.zeros((size, 8))
     frames[:, 0] = -UNREAD
@@ -93,12 +93,22 @@ def judge_document(
     return judged
 
 
-def read_document(document: Document, candidates: Candidates, judge: Judge) -> Read:
+def read_document(
+    document: Document,
+    candidates: Candidates,
+    judge: Judge,
+    *,
+    pace: Pace = unhurried,
+) -> Read:
     """Return the segments of a document as the judge's tokens."""
     texts = document.pieces
-    tokens = judge.tokens(
-        [texts[each.piece][each.start : each.end] for each in candidates.segments]
-    )
+    tokens: list[tuple[int, ...]] = []
+    for low in range(0, len(candidates.segments), READ_AT_ONCE):
+        pace()
+        part = candidates.segments[low : low + READ_AT_ONCE]
+        tokens += judge.tokens(
+            [texts[each.piece][each.start : each.end] for each in part]
+        )
     return Read(
         tokens=tuple(
             (marker(each.kind, each.lead), *pieces)

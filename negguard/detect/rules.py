@@ -12,6 +12,7 @@ from negguard.detect.rule_reader import expand, read_pack
 from negguard.detect.rule_schema import Change, PackFile, Rule
 from negguard.errors import UsageError
 from negguard.model import Span
+from negguard.text.layout import Pace, unhurried
 
 
 class Place(Protocol):
@@ -89,11 +90,17 @@ class RuleSet:
         """
         return bool(self.patterns.near(data))
 
-    def matches(self, text: str, segments: Sequence[Place]) -> tuple[Match, ...]:
-        """Return what rules match, by segment: each rule at most once in each."""
+    def matches(
+        self, text: str, segments: Sequence[Place], *, pace: Pace = unhurried
+    ) -> tuple[Match, ...]:
+        """Return what rules match, by segment: each rule at most once in each.
+
+        `pace` is called for each segment, and may raise to stop the work.
+        """
         near = self.patterns.near(text.encode("utf-8", "replace"))
         found: dict[tuple[int, str], Match] = {}
         for number, place in enumerate(segments if near else ()):
+            pace()
             fitting = [item for item in near if item.rule.fits(place.kind)]
             for pattern in fitting:
                 span = pattern.span(text[place.start : place.end])

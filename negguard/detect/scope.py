@@ -2,13 +2,13 @@
 
 The judge says of every segment whether some frame covers it; which one is a matter of
 place. A claim goes to the notice beside its run; a notice that is left without shares
-the run nearest to it.
+the run nearest to it. All of it takes time in proportion to the segments.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -19,6 +19,9 @@ from negguard.text.segments import SegmentKind
 
 MOST_OF_DOCUMENT = 0.6  # share of the segments from which a scope is the document
 ONE_BLOCK = 2  # `Lead.PARAGRAPH`: a blank line before a segment
+# Notices that share all of one run. More are found where one is said over and over:
+# what each of them covers would grow with the square of the text.
+SHARE_A_RUN = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,72 +62,110 @@ def resolve_scopes(
 ) -> tuple[Scope, ...]:
     """Return the scope of each notice; every covered segment is in at least one."""
     layout = Layout(segments)
-    own: list[list[int]] = [[] for _ in notices]
-    for segment in covered:
-        own[_owner(layout, notices, segment)].append(segment)
+    own: list[Sequence[int]] = [[] for _ in notices]
+    for number, mine in _owned(layout, notices, covered).items():
+        own[number] = mine
+    for number, shared in _shared(notices, own, covered):
+        own[number] = shared
     return tuple(
-        _scope(layout, notice, mine or _nearest(notice, covered), is_chat=is_chat)
+        _scope(layout, notice, mine, is_chat=is_chat)
         for notice, mine in zip(notices, own, strict=True)
     )
 
 
-def proposed(segments: Sequence[Segment], notice: Notice) -> tuple[int, ...]:
-    """Return what layout alone says that a notice covers.
+def proposed(segments: Sequence[Segment], notices: Iterable[Notice]) -> Iterator[int]:
+    """Yield what layout alone says that some notices cover, in order, each once.
 
-    The rest of its line; else the block that follows, behind a heading the section;
-    else, at the end of a text, the block before.
+    The rest of a notice's line; else the block that follows, behind a heading the
+    section; else, at the end of a text, the block before.
     """
-    rest = _while(segments, notice.last + 1, lambda each: each.lead == 0)
-    if rest:
-        return rest
-    after = notice.last + 1
-    if after < len(segments) and segments[after].piece == segments[notice.last].piece:
-        if segments[notice.first].kind == SegmentKind.HEADING:
-            return _while(
-                segments, after, lambda each: each.kind != SegmentKind.HEADING
-            )
-        return (after, *_while(segments, after + 1, lambda each: each.lead < ONE_BLOCK))
-    before: list[int] = []
-    for segment in range(notice.first - 1, -1, -1):
-        before.append(segment)
-        if segments[segment].lead >= ONE_BLOCK:
-            break
-    return tuple(reversed(before))
+    ends = _Ends(segments)
+    changes = [0] * (len(segments) + 1)
+    for notice in notices:
+        covered = ends.covered(notice)
+        if covered:
+            changes[covered.start] += 1
+            changes[covered.stop] -= 1
+    within = accumulate(changes)
+    yield from (segment for segment, count in enumerate(within) if count)
 
 
-def _while(
-    segments: Sequence[Segment], first: int, holds: Callable[[Segment], bool]
-) -> tuple[int, ...]:
-    """Return the segments of one text from `first` on, as long as something holds."""
-    found: list[int] = []
-    for segment in range(first, len(segments)):
-        same = segments[segment].piece == segments[first - 1].piece
-        if not same or not holds(segments[segment]):
-            break
-        found.append(segment)
-    return tuple(found)
+class _Ends:
+    """Where the line, block and section of each segment end, and its block starts."""
+
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        size = len(segments)
+        self._segments = segments
+        self._line, self._block, self._section = ([size] * (size + 1) for _ in range(3))
+        for number in range(size - 1, 0, -1):
+            each = segments[number]
+            new = each.piece != segments[number - 1].piece
+            for found, ends in (
+                (self._line, each.lead != 0),
+                (self._block, each.lead >= ONE_BLOCK),
+                (self._section, each.kind == SegmentKind.HEADING),
+            ):
+                found[number] = number if new or ends else found[number + 1]
+        leads = (n if each.lead >= ONE_BLOCK else 0 for n, each in enumerate(segments))
+        self._opened = tuple(accumulate(leads, max))
+
+    def covered(self, notice: Notice) -> range:
+        """Return what layout says that a notice covers."""
+        after = notice.last + 1
+        if after < self._line[after]:
+            return range(after, self._line[after])
+        following = self._segments[after : after + 1]
+        if following and following[0].piece == self._segments[notice.last].piece:
+            if self._segments[notice.first].kind == SegmentKind.HEADING:
+                return range(after, self._section[after])
+            return range(after, self._block[after + 1])
+        before = notice.first - 1
+        return range(self._opened[before] if before >= 0 else 0, notice.first)
 
 
-def _owner(layout: Layout, notices: Sequence[Notice], segment: int) -> int:
-    """Return the number of the notice that a segment is nearest to."""
-    after = bisect_left(notices, segment, key=lambda notice: notice.first)
-    choices = [n for n in (after - 1, after) if 0 <= n < len(notices)]
-    return min(choices, key=lambda n: layout.distance(notices[n], segment))
+def _owned(
+    layout: Layout, notices: Sequence[Notice], covered: Sequence[int]
+) -> dict[int, list[int]]:
+    """Return the segments that are nearest to each notice, by its number."""
+    own: dict[int, list[int]] = {}
+    for segment in covered:
+        after = bisect_left(notices, segment, key=lambda notice: notice.first)
+        choices = [n for n in (after - 1, after) if 0 <= n < len(notices)]
+        nearest = min(choices, key=lambda n: layout.distance(notices[n], segment))
+        own.setdefault(nearest, []).append(segment)
+    return own
 
 
-def _nearest(notice: Notice, covered: Sequence[int]) -> Sequence[int]:
-    """Return the unbroken run of covered segments that is nearest to a notice."""
-    if not covered:
-        return ()
-    after = bisect_left(covered, notice.first)
-    choices = [n for n in (after - 1, after) if 0 <= n < len(covered)]
-    start = min(choices, key=lambda n: abs(covered[n] - notice.first))
-    low = high = start
-    while low > 0 and covered[low - 1] == covered[low] - 1:
-        low -= 1
-    while high + 1 < len(covered) and covered[high + 1] == covered[high] + 1:
-        high += 1
-    return covered[low : high + 1]
+def _shared(
+    notices: Sequence[Notice], own: Sequence[Sequence[int]], covered: Sequence[int]
+) -> Iterator[tuple[int, Sequence[int]]]:
+    """Yield, for each notice without a segment, the unbroken run nearest to it.
+
+    The nearest notices share a whole run, those further off its nearest segment.
+    """
+    runs = _runs(covered)
+    left: dict[int, list[tuple[int, int, int]]] = {}
+    for number in (n for n, mine in enumerate(own) if covered and not mine):
+        place = notices[number].first
+        after = bisect_left(covered, place)
+        choices = covered[max(after - 1, 0) : after + 1]
+        nearest = min(choices, key=lambda each: abs(each - place))
+        run = bisect_right(runs, nearest, key=lambda run: run[0]) - 1
+        left.setdefault(run, []).append((abs(nearest - place), number, nearest))
+    for run, sharers in left.items():
+        for rank, (_, number, nearest) in enumerate(sorted(sharers)):
+            yield number, runs[run] if rank < SHARE_A_RUN else (nearest,)
+
+
+def _runs(covered: Sequence[int]) -> list[list[int]]:
+    """Return the unbroken runs of numbers, in order."""
+    runs: list[list[int]] = []
+    for each in covered:
+        if runs and runs[-1][-1] == each - 1:
+            runs[-1].append(each)
+        else:
+            runs.append([each])
+    return runs
 
 
 def _scope(

@@ -70,6 +70,10 @@ class Segments:
     leads: Codes
     bounds: Offsets
 
+    def text_of(self, numbers: Offsets) -> Offsets:
+        """Return the numbers of the texts that some segments are of."""
+        return np.searchsorted(self.bounds, numbers, side="right") - 1
+
 
 def split(data: Bytes, offsets: Offsets) -> Segments:
     """Return the segments of texts; text i is `data[offsets[i]:offsets[i + 1]]`.

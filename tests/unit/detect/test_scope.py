@@ -4,7 +4,7 @@ import pytest
 
 from negguard.detect.candidates import Segment, read_segments
 from negguard.detect.frames import Notice
-from negguard.detect.scope import proposed, resolve_scopes
+from negguard.detect.scope import SHARE_A_RUN, proposed, resolve_scopes
 from negguard.model import Kind, Position, Reach
 
 
@@ -73,7 +73,12 @@ def test_a_frame_in_another_turn_reaches_over_the_chat() -> None:
 def test_layout_proposes_a_scope(
     text: str, frame: int, covered: tuple[int, ...]
 ) -> None:
-    assert proposed(read_segments([text]), notice(frame)) == covered
+    assert tuple(proposed(read_segments([text]), [notice(frame)])) == covered
+
+
+def test_layout_proposes_what_several_notices_cover_once() -> None:
+    segments = read_segments(["Not so:\nFalse:\nBats are blind.\nOwls sleep."])
+    assert list(proposed(segments, [notice(0), notice(1)])) == [1, 2, 3]
 
 
 def test_the_work_grows_with_the_text() -> None:
@@ -81,4 +86,19 @@ def test_the_work_grows_with_the_text() -> None:
     notices = [notice(n) for n in range(0, 3000, 2)]
     covered = list(range(1, 3000, 2))
     scopes = resolve_scopes(many, notices, covered, is_chat=False)
-    assert sum(len(scope.segments) for scope in scopes) >= len(covered)
+    assert sum(len(scope.segments) for scope in scopes) == len(covered)
+
+
+@pytest.mark.parametrize("covered_first", [True, False])
+def test_a_notice_said_over_and_over_covers_no_square_of_the_text(
+    *, covered_first: bool
+) -> None:
+    many = lines(*["He won it."] * 2000)
+    halves = range(1000), range(1000, 2000)
+    covered, framing = halves if covered_first else reversed(halves)
+    notices = [notice(n) for n in framing]
+    scopes = resolve_scopes(many, notices, covered, is_chat=False)
+    nearest = scopes[-2::-1] if not covered_first else scopes[1:]
+    sizes = [len(scope.segments) for scope in nearest]
+    assert sizes == [1000] * SHARE_A_RUN + [1] * (999 - SHARE_A_RUN)
+    assert {each for scope in scopes for each in scope.segments} == {*covered}
