@@ -56,7 +56,7 @@ def test_the_page_counts_rows_and_kinds(rows: tuple[Row, ...]) -> None:
     authors = len({row.author for row in rows})
     assert PAGE.startswith("# Framed documents, and their twins")
     assert f"{len(rows):,} documents" in PAGE
-    assert f"under {authors} personas" in PAGE
+    assert f"under {authors} names" in PAGE
 
 
 def test_labels_of_excerpts_hold_no_text() -> None:
