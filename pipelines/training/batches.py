@@ -1,9 +1,14 @@
-"""Batches: examples of about one length together, and how long they are drawn."""
+"""Batches: examples of about one length together, and how long they are drawn.
+
+Twins stand in one batch, so that what they share cancels out and what tells them apart
+is learnt.
+"""
 
 from __future__ import annotations
 
 import random
 import time
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -12,7 +17,7 @@ import numpy.typing as npt
 
 from pipelines.training.examples import Example
 
-POOL = 256  # examples that are sorted by length at once; the rest stays mixed
+POOL = 128  # pairs that are sorted by length at once; the rest stays mixed
 
 Numbers = npt.NDArray[np.int64]
 
@@ -50,35 +55,62 @@ class Budget:
 
 @dataclass(slots=True)
 class Queue:
-    """Batches of examples without end: every example once, then all again."""
+    """Batches of examples without end: every example once, then all again.
+
+    `pairs` names what stays together, by example; an empty name is alone.
+    """
 
     sizes: Sequence[int]
     tokens: int
     rng: random.Random
+    pairs: Sequence[str] = ()
     waiting: list[list[int]] = field(default_factory=list)
 
     def take(self) -> list[int]:
         """Return the next batch."""
         if not self.waiting:
-            self.waiting = plan(self.sizes, tokens=self.tokens, rng=self.rng)
+            groups = grouped(len(self.sizes), self.pairs)
+            self.waiting = plan(self.sizes, groups, tokens=self.tokens, rng=self.rng)
         return self.waiting.pop()
 
 
-def plan(sizes: Sequence[int], *, tokens: int, rng: random.Random) -> list[list[int]]:
+def grouped(count: int, pairs: Sequence[str] = ()) -> list[list[int]]:
+    """Return example numbers, those of one name together."""
+    groups: dict[str | int, list[int]] = defaultdict(list)
+    for number in range(count):
+        groups[(pairs and pairs[number]) or number].append(number)
+    return list(groups.values())
+
+
+def plan(
+    sizes: Sequence[int],
+    groups: Sequence[Sequence[int]],
+    *,
+    tokens: int,
+    rng: random.Random,
+) -> list[list[int]]:
     """Return batches of example numbers, each of at most some tokens when padded.
 
-    An example that is longer than that has a batch of its own.
+    A group is parted only where it is longer than that; so is an example alone.
     """
-    order = list(range(len(sizes)))
+    order = list(groups)
     rng.shuffle(order)
     made: list[list[int]] = []
+
+    def longest(group: Sequence[int]) -> int:
+        return max(sizes[number] for number in group)
+
     for first in range(0, len(order), POOL):
         batch: list[int] = []
-        for number in sorted(order[first : first + POOL], key=sizes.__getitem__):
-            if batch and sizes[number] * (len(batch) + 1) > tokens:
+        for group in sorted(order[first : first + POOL], key=longest):
+            if batch and longest(group) * (len(batch) + len(group)) > tokens:
                 made.append(batch)
                 batch = []
-            batch.append(number)
+            for number in group:
+                if batch and longest([*batch, number]) * (len(batch) + 1) > tokens:
+                    made.append(batch)
+                    batch = []
+                batch.append(number)
         made.append(batch)
     rng.shuffle(made)
     return made

@@ -41,11 +41,15 @@ Tokenize = Callable[[list[str]], list[tuple[int, ...]]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """A window; for each segment in it the number of its kind, and whether covered."""
+    """A window; for each segment in it the number of its kind, and whether covered.
+
+    `pair` is that of its row.
+    """
 
     window: Window
     frames: tuple[int, ...]
     covers: tuple[int, ...]
+    pair: str = ""
 
     def __len__(self) -> int:
         """Return the number of tokens."""
@@ -59,6 +63,7 @@ class Labelled:
     read: Read
     frames: tuple[int, ...]
     covers: tuple[int, ...]
+    pair: str = ""
 
     def example(self, segments: Sequence[int]) -> Example:
         """Return the window of some segments; without a frame in it none is covered.
@@ -70,7 +75,7 @@ class Labelled:
         if not any(frames):
             covers = tuple(UNKNOWN if each else 0 for each in covers)
         window = window_of(self.read, segments)
-        return Example(window=window, frames=frames, covers=covers)
+        return Example(window=window, frames=frames, covers=covers, pair=self.pair)
 
 
 def tokenizer_of(folder: Path) -> Tokenize:
@@ -131,7 +136,7 @@ def labelled_row(row: Row, tokenize: Tokenize) -> Labelled:
         roles=tuple(ROLES.get(role.lower(), OTHER_ROLE) for role in row.roles),
     )
     frames, covers = labels_of(row, segments)
-    return Labelled(read=read, frames=frames, covers=covers)
+    return Labelled(read=read, frames=frames, covers=covers, pair=row.pair)
 
 
 def labels_of(

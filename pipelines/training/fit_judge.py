@@ -7,7 +7,8 @@ Rows whose licence is not stated or forbids it, and one author in ten, are left 
 (`--hold-out 0` takes all authors). `rows.jsonl@0.5` takes half of a file. The learning
 rate falls to nothing over the minutes, or the steps, that are given; with `--steps` the
 same inputs give the same weights. The state is written every 200 steps, and at the
-end; `--start` goes on from one. Needs the extra `train`; with a GPU, `--device cuda`.
+end; `--start` goes on from one, and `--freeze 3` then fits the upper layers alone, at
+half the price. Needs the extra `train`; with a GPU, `--device cuda --bf16`.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     from pipelines.training.judge_fitting import fit  # noqa: PLC0415 - needs torch
 
     rng = random.Random(asked.seed)  # noqa: S311 - no secret
-    queue = Queue([*map(len, examples)], asked.tokens, rng)
+    pairs = [each.pair for each in examples]
+    queue = Queue([*map(len, examples)], asked.tokens, rng, pairs)
     budget = Budget(steps=asked.steps, seconds=60 * asked.minutes)
     fit(asked, examples, queue=queue, budget=budget)
 
@@ -71,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--hold-out", type=int, default=10, help="one author in so many (10), 0: none")
     add("--base", type=Path, required=True, help="folder of a BERT model")
     add("--layers", type=int, help="of the base model, from below; all")
+    add("--freeze", type=int, default=0, help="layers that stay as they are (0)")
     add("--start", type=Path, help="state to go on from")
     add("--output", type=Path, required=True, help="state file to write")
     length = parser.add_mutually_exclusive_group(required=True)
@@ -80,9 +83,11 @@ def _parser() -> argparse.ArgumentParser:
     add("--rate", type=float, default=1e-4, help="of the encoder (1e-4)")
     add("--head-rate", type=float, default=1.5e-3, help="of the heads (1.5e-3)")
     add("--frame-weight", type=float, default=2.0, help="of a frame beside none (2)")
+    add("--dropout", type=float, default=0.1, help="of the layers (0.1)")
     add("--seed", type=int, default=0)
     add("--threads", type=int, default=0, help="of the processor; as torch likes")
     add("--device", default="cpu", help="cpu or cuda")
+    add("--bf16", action="store_true", help="halve numbers, where the device has it")
     return parser
 
 

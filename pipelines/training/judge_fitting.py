@@ -35,17 +35,17 @@ def fit(
     if asked.threads:
         torch.set_num_threads(asked.threads)
     network = network_of(asked).to(asked.device).train()
+    frozen = Frozen(network, depth=asked.freeze, device=asked.device)
     optimizer = _optimizer(network, asked)
     weights = torch.ones(len(KINDS), device=asked.device)
     weights[1:] = asked.frame_weight
     begun, step, tokens, mean = time.monotonic(), 0, 0, 0.0
     while (left := budget.left(step)) > 0:
         _set_rates(optimizer, min(1, (step + 1) / WARM) * max(LEAST, left))
-        batch = batch_of([examples[number] for number in queue.take()])
-        with torch.autocast(
-            asked.device, torch.bfloat16, enabled=asked.device != "cpu"
-        ):
-            answers = network.answers(batch, asked.device)
+        numbers = queue.take()
+        batch = batch_of([examples[number] for number in numbers])
+        with torch.autocast(asked.device, torch.bfloat16, enabled=asked.bf16):
+            answers = frozen.answers(numbers, batch)
         loss = loss_of(answers, batch, weights)
         optimizer.zero_grad()
         loss.backward()
@@ -55,12 +55,43 @@ def fit(
         tokens += int(batch.sizes.sum())
         mean += (loss.item() - mean) * max(0.02, 1 / step)
         if step % SAID_EVERY == 0:
-            pace = tokens / (time.monotonic() - begun)
-            print(f"step {step}: loss {mean:.3f}, {pace:.0f} tokens/s", flush=True)
+            _say(step, mean, tokens / (time.monotonic() - begun))
         if step % SAVED_EVERY == 0:
             save(network, asked.output)
     save(network, asked.output)
     print(f"{step} steps, loss {mean:.3f}, written to {asked.output}", flush=True)
+
+
+class Frozen:
+    """The layers that are not fitted: their states are kept once they are known."""
+
+    def __init__(self, network: Network, *, depth: int, device: str) -> None:
+        self.network, self.depth, self.device = network, depth, device
+        self._known: dict[int, Tensor] = {}
+        if depth:
+            below = [network.markers, network.places, network.norm]
+            for module in (*below, *network.layers[:depth]):
+                module.requires_grad_(False)  # noqa: FBT003 - torch's own signature
+            network.base.requires_grad_(False)  # noqa: FBT003
+
+    def answers(self, numbers: Sequence[int], batch: Batch) -> tuple[Tensor, Tensor]:
+        """Return the network's answers for a batch of examples."""
+        states = self._states(numbers, batch) if self.depth else None
+        return self.network.answers(batch, self.device, states=states, depth=self.depth)
+
+    def _states(self, numbers: Sequence[int], batch: Batch) -> Tensor:
+        if not all(number in self._known for number in numbers):
+            self._read(numbers, batch)
+        known = [self._known[number].float() for number in numbers]
+        return nn.utils.rnn.pad_sequence(known, batch_first=True)
+
+    def _read(self, numbers: Sequence[int], batch: Batch) -> None:
+        self.network.eval()
+        with torch.no_grad():
+            states = self.network.states(batch, self.device, self.depth)
+        self.network.train()
+        for number, size, own in zip(numbers, batch.sizes, states, strict=True):
+            self._known[number] = own[: int(size)].to(torch.bfloat16).clone()
 
 
 def loss_of(answers: tuple[Tensor, Tensor], batch: Batch, weights: Tensor) -> Tensor:
@@ -81,6 +112,10 @@ def network_of(asked: argparse.Namespace) -> Network:
     if asked.start:
         network.load_state_dict(read_state(asked.start)["weights"])
     return network
+
+
+def _say(step: int, loss: float, pace: float) -> None:
+    print(f"step {step}: loss {loss:.3f}, {pace:.0f} tokens/s", flush=True)
 
 
 def save(network: Network, path: Path) -> None:

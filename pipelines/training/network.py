@@ -86,23 +86,45 @@ class Network(nn.Module):
         """Return frames and covers for each segment of one window of shape (1, n)."""
         return self._answers(self._encoded(ids, None), marks, ends)
 
-    def answers(self, batch: Batch, device: str) -> tuple[Tensor, Tensor]:
-        """Return frames and covers for each segment of a batch."""
+    def answers(
+        self,
+        batch: Batch,
+        device: str,
+        *,
+        states: Tensor | None = None,
+        depth: int = 0,
+    ) -> tuple[Tensor, Tensor]:
+        """Return frames and covers for each segment of a batch.
+
+        `states` are what `states` returned for the first `depth` layers, if given.
+        """
         ids = torch.from_numpy(batch.ids).to(device)
-        sizes = torch.from_numpy(batch.sizes).to(device)
-        past = torch.arange(ids.shape[1], device=device) >= sizes[:, None]
-        mask = torch.where(past, -1e9, 0.0)[:, None, None]
+        mask = _mask(batch, device)
         marks, ends = (
             torch.from_numpy(x).to(device) for x in (batch.marks, batch.ends)
         )
-        return self._answers(self._encoded(ids, mask), marks, ends)
+        if states is None:
+            states = self._embedded(ids)
+        return self._answers(self._through(states, mask, depth), marks, ends)
+
+    def states(self, batch: Batch, device: str, depth: int) -> Tensor:
+        """Return the states above the first `depth` layers: windows, tokens, width."""
+        states = self._embedded(torch.from_numpy(batch.ids).to(device))
+        for layer in self.layers[:depth]:
+            states = layer(states, _mask(batch, device))
+        return states
 
     def _encoded(self, ids: Tensor, mask: Tensor | None) -> Tensor:
+        return self._through(self._embedded(ids), mask, 0)
+
+    def _embedded(self, ids: Tensor) -> Tensor:
         own = self.markers(ids.clamp(max=MARKERS - 1))
         states = torch.where((ids < MARKERS)[..., None], own, self.words(ids))
         states = self.norm(states + self.places.weight[: ids.shape[1]] + self.base)
-        states = self.drop(states)
-        for layer in self.layers:
+        return self.drop(states)
+
+    def _through(self, states: Tensor, mask: Tensor | None, depth: int) -> Tensor:
+        for layer in self.layers[depth:]:
             states = layer(states, mask)
         return states
 
@@ -114,6 +136,13 @@ class Network(nn.Module):
         means = (running[ends] - running[marks]) / (ends - marks)[:, None]
         seen = torch.cat([flat[marks], means], -1)
         return self.frame(seen), self.cover(seen)[:, 0]
+
+
+def _mask(batch: Batch, device: str) -> Tensor:
+    """Return what is added to attention, so that nobody attends to padding."""
+    sizes = torch.from_numpy(batch.sizes).to(device)
+    past = torch.arange(batch.ids.shape[1], device=device) >= sizes[:, None]
+    return torch.where(past, -1e9, 0.0)[:, None, None]
 
 
 def read_base(folder: Path, *, layers: int | None = None) -> Network:

@@ -13,6 +13,8 @@ from negguard.model import Document, Kind, Label, Message
 
 NOT_GIVEN = re.compile(r"^not stated|^unknown|\bN[CD]\b", re.IGNORECASE)
 
+PAIR = re.compile(r"\bpair \w+")  # in a note
+
 
 class Place(NamedTuple):
     """A stretch of text number `piece` of a document, in code points, half-open."""
@@ -51,6 +53,12 @@ class Row:
     def detached(self) -> bool:
         """Tell whether a frame covers a claim from outside its sentence."""
         return self.label is Label.DETACHED
+
+    @property
+    def pair(self) -> str:
+        """Return what a row and its twins share, empty for a row without any."""
+        number = PAIR.search(self.note)
+        return f"{self.author} {number[0]}" if number else ""
 
     @property
     def document(self) -> Document:

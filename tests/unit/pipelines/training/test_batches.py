@@ -6,7 +6,7 @@ import random
 
 import numpy as np
 
-from pipelines.training.batches import Budget, Queue, batch_of, plan
+from pipelines.training.batches import Budget, Queue, batch_of, grouped, plan
 from pipelines.training.examples import examples_of
 from tests.unit.pipelines.training.made import framed_row, words_as_tokens
 
@@ -17,13 +17,27 @@ def chance(seed: int) -> random.Random:
 
 def test_every_example_is_in_one_batch_of_bounded_size() -> None:
     sizes = [3 + n % 90 for n in range(700)]
-    made = plan(sizes, tokens=300, rng=chance(1))
+    made = plan(sizes, grouped(700), tokens=300, rng=chance(1))
     assert sorted(number for batch in made for number in batch) == list(range(700))
     assert all(max(sizes[n] for n in batch) * len(batch) <= 300 for batch in made)
 
 
 def test_an_example_that_is_too_long_stands_alone() -> None:
-    assert plan([900], tokens=300, rng=chance(1)) == [[0]]
+    assert plan([900], [[0]], tokens=300, rng=chance(1)) == [[0]]
+
+
+def test_twins_are_in_one_batch() -> None:
+    sizes = [3 + n % 90 for n in range(700)]
+    groups = grouped(700, [f"pair {n % 300}" if n < 600 else "" for n in range(700)])
+    made = plan(sizes, groups, tokens=300, rng=chance(1))
+    assert sorted(number for batch in made for number in batch) == list(range(700))
+    where = {number: place for place, batch in enumerate(made) for number in batch}
+    assert all(where[n] == where[n + 300] for n in range(300))
+
+
+def test_a_pair_that_is_too_long_is_parted() -> None:
+    made = plan([200, 200], [[0, 1]], tokens=300, rng=chance(1))
+    assert sorted(made) == [[0], [1]]
 
 
 def test_marks_point_at_the_tokens_of_their_segments() -> None:
