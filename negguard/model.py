@@ -293,8 +293,10 @@ class Rewrite:
 class Refusal:
     """Why something was not rewritten; the policy's `otherwise` applies.
 
-    `gate` names the gate that a document did not pass, for counts.
+    `gate` names the gate that a document did not pass, for counts; `construction`
+    what a sentence is built like that is not denied.
     """
 
     reason: str
     gate: str = ""
+    construction: str = ""

@@ -16,6 +16,8 @@ from negguard.nlp.verbs import inflections, lemmas
 # Where only a noun can stand, so that "records" there is no verb.
 NOUN_PLACES = ("nsubj", "obj", "obl", "compound", "nmod", "amod", "appos")
 NOMINAL = frozenset({"NN", "NNS", "JJ"})
+# Their complement has no tense: "helps you sleep".
+TAKES_BARE = frozenset({"help", "make", "let"})
 OPEN_VERB_TAGS = frozenset({"VB", "VBN", "VBD", "VBZ", "VBP"}) | NOMINAL
 
 
@@ -61,15 +63,28 @@ def is_name(parse: Parse, token: Token) -> bool:
 
 
 def verbal_tag(parse: Parse, token: Token) -> str | None:
-    """Return the finite tag of a word that must be a verb with a tense."""
+    """Return the tag of a verb whose place tells whether it has a tense."""
+    if token.tag == "VBP" and is_bare_complement(parse, token):
+        return "VB"
     if token.tag == "VBN" and not bears(token.lower, "VBN"):
         return next(iter(finite_tags(token.lower)), None)
+    if token.tag == "VB" and joins_present(parse, token):
+        return "VBP"
     if token.tag == "NNS" and joins_verbs(parse, token):
         return "VBZ"
     if token.tag not in OPEN_VERB_TAGS or not must_be_finite(parse, token):
         return None
     possible = finite_tags(token.lower)
     return None if token.tag in possible else next(iter(possible), None)
+
+
+def is_bare_complement(parse: Parse, token: Token) -> bool:
+    """Tell whether a verb stands where "help", "make" and "let" want a bare one."""
+    host = parse.head_of(token)
+    if host is None or not has_dep(token, "ccomp", "xcomp"):
+        return False
+    takes = bool(lemmas(host.lower) & TAKES_BARE) and host.index < token.index
+    return takes and not parse.child(token, "mark", "aux", "cop")
 
 
 def must_be_finite(parse: Parse, token: Token) -> bool:
@@ -95,6 +110,14 @@ def is_bare_noun(parse: Parse, token: Token) -> bool:
     if parse.child(token, "det", "amod", "nummod", "nmod", "compound", "case"):
         return False
     return parse.child(token, "obj", "ccomp", "obl") is not None
+
+
+def joins_present(parse: Parse, token: Token) -> bool:
+    """Tell whether a supposed bare verb continues a plural present: "take and give"."""
+    host = parse.head_of(token)
+    if host is None or not has_dep(token, "conj") or host.tag != "VBP":
+        return False
+    return not any(parse.child(one, "aux", "mark") for one in (host, token))
 
 
 def joins_verbs(parse: Parse, token: Token) -> bool:

@@ -8,10 +8,11 @@ from dataclasses import replace
 
 from negguard.model import Edit, Refusal, Span
 from negguard.rewrite.case import Case, Gate
+from negguard.rewrite.cells import emptied
 from negguard.rewrite.excise import excise
 from negguard.rewrite.treatment import Treatment
 from negguard.text.edits import in_order
-from negguard.text.spans import overlap
+from negguard.text.spans import overlap, overlaps_any
 
 NUMBER = re.compile(
     r"^(?P<indent>[ \t]*)(?P<number>\d{1,3})(?=[.)][ \t])", re.MULTILINE
@@ -31,7 +32,7 @@ def assemble(case: Case, treated: Sequence[Treatment]) -> tuple[Edit, ...] | Ref
         message = case.document.message_of(piece)
         pairs = zip(case.claims, treated, strict=True)
         mine = [(one.span, made) for one, made in pairs if one.message == message]
-        made = piece_edits(text, case.cuts(piece), mine)
+        made = piece_edits(text, case.cuts(piece), mine, cells=[*emptied(case, piece)])
         if made is None:
             return Gate.PLACE.refuses("a notice and a denied claim overlap")
         renumbered = renumber(text, made)
@@ -46,9 +47,15 @@ def assemble(case: Case, treated: Sequence[Treatment]) -> tuple[Edit, ...] | Ref
 
 
 def piece_edits(
-    text: str, notices: Sequence[Span], treated: Sequence[tuple[Span, Treatment]]
+    text: str,
+    notices: Sequence[Span],
+    treated: Sequence[tuple[Span, Treatment]],
+    *,
+    cells: Sequence[Span],
 ) -> list[Edit] | None:
     """Return the edits of one text: claims denied, notices and deleted claims cut.
+
+    Of notices that are `cells` of a table the bars stay.
 
     A "However," that opens a denied claim stays if both would change the same word.
     None where a cut itself reaches into a denied claim.
@@ -59,7 +66,8 @@ def piece_edits(
         for one in treatment.edits
     ]
     deleted = [span for span, treatment in treated if not treatment.denies]
-    kept: list[Edit] = []
+    notices = [one for one in notices if not overlaps_any(one, cells)]
+    kept = [Edit(span=one, text=" ") for one in cells]
     for cut in excise(text, notices, sentences=deleted):
         if not any(collide(cut, denial) for denial in denials):
             kept.append(cut)
@@ -84,8 +92,10 @@ def capitalised(text: str, cuts: Sequence[Edit], denials: Sequence[Edit]) -> lis
         place = cut.end
         while place < len(text) and text[place] in " \t\n*_":
             place += 1
-        word = re.compile(r"[a-z]+(?![\w@/.])").match(text, place)
+        word = re.compile(r"[a-z]+(?![\w@/.)])").match(text, place)
         before = text[: cut.start].rstrip(" \t*_")
+        if not text[text.rfind("\n", 0, place) + 1 : place].strip(" \t*_"):
+            continue  # it opened its line before
         if word is None or not cut.span.of(text).strip() or not ends_sentence(before):
             continue
         at = next((one for one in denials if one.start <= place <= one.end), None)

@@ -7,6 +7,7 @@ from negguard.nlp.clauses import Clause, shared_subject
 from negguard.nlp.lexicon import SENTENCE_ADVERBS
 from negguard.nlp.values import Parse, Token
 from negguard.nlp.verbs import lemmas
+from negguard.rewrite.constructions import Reason
 from negguard.rewrite.wording import insert, is_plural, plain, replace, undeniable
 
 CONTRACTED = {"'ve": " haven't", "'re": " aren't", "'ll": " won't"}
@@ -23,7 +24,7 @@ def deny(parse: Parse, clause: Clause, time: Token | None) -> tuple[Edit, ...]:
     finite = clause.finite or clause.head
     subject = clause.subject
     if subject is not None and subject.index > finite.index:
-        undeniable("subject after its verb")
+        undeniable(name=Reason.INVERTED)
     following = next(iter(parse.tokens[finite.index + 1 :]), finite)
     if plain(finite) == "must":
         return deny_must(parse, clause, finite)

@@ -8,19 +8,24 @@ the bare sentence.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from negguard.model import Edit, Refusal, Rewrite, Span
+from negguard.nlp.clauses import asserted_clauses
 from negguard.nlp.inflect import base_form
 from negguard.nlp.lexicon import words
 from negguard.nlp.values import Parse, Parser, has_dep
 from negguard.rewrite import gates
-from negguard.rewrite.sentence import deny_parse
+from negguard.rewrite.constructions import Reason, Ruling
+from negguard.rewrite.grammar import ruling_of
+from negguard.rewrite.proposals import why_asserting
+from negguard.rewrite.refusal import states
+from negguard.rewrite.sentence import deny_parse, sentence_roots
 from negguard.text.edits import apply_edits, in_order
 
 COMMANDED = "You should "
 REPORTED = "They said that "
-TRIED_AGAIN = frozenset({"fragment", "no subject", "no finite verb"})
 # Openers that lose their capital inside a sentence; names keep theirs.
 SMALL = words(
     """
@@ -31,19 +36,37 @@ SMALL = words(
 )
 
 
-def again(body: str, parser: Parser, *, reason: str) -> Rewrite | Refusal:
-    """Return a denial of a sentence refused for `reason`, from a second reading.
+def again(
+    body: str,
+    parser: Parser,
+    *,
+    refused: Refusal,
+    command: bool | None = None,
+    clean: bool = False,
+    alone: bool = False,
+) -> Rewrite | Refusal:
+    """Return a denial of a refused sentence from a second reading, if it can be one.
 
-    Only full sentences are tried: a heading has no stop at its end.
+    Only full sentences are tried: a heading has no stop at its end. Whether it is a
+    `command` tells its first word, where nobody knows. `clean` and `alone` are those
+    of `gates.passed`.
     """
-    refused = Refusal(reason=reason)
-    if reason not in TRIED_AGAIN or not body.rstrip("\"')*_").endswith((".", "!")):
+    if not is_reread(refused) or not body.rstrip("\"')*_").endswith((".", "!")):
         return refused
     first = body.split(maxsplit=1)[0]
-    if first.isalpha() and can_command(first):
-        return in_context(body, COMMANDED, parser)
-    made = in_context(body, REPORTED, parser)
-    return made if isinstance(made, Rewrite) else refused
+    may_command = first.isalpha() and can_command(first)
+    if command is None:
+        command = may_command
+    if command and not may_command:
+        return refused
+    opening = COMMANDED if command else REPORTED
+    made = in_context(body, opening, parser, clean=clean, alone=alone)
+    return made if command or isinstance(made, Rewrite) else refused
+
+
+def is_reread(refused: Refusal) -> bool:
+    """Tell whether another reading of a refused sentence may see a statement."""
+    return ruling_of(refused) is Ruling.REREAD
 
 
 def can_command(word: str) -> bool:
@@ -54,21 +77,66 @@ def can_command(word: str) -> bool:
     )
 
 
-def in_context(body: str, opening: str, parser: Parser) -> Rewrite | Refusal:
+def minority(
+    body: str,
+    readings: Sequence[Parse],
+    *,
+    refused: Refusal,
+    parser: Parser,
+    alone: bool,
+) -> Rewrite | Refusal:
+    """Return the denial by the readings that see a statement where others see none.
+
+    A line with a stop is no heading, and one that opens with "The" hardly a caption
+    ("Strike on the Douro boats."). The denial, which has a "not" to go by, must read as
+    one to every member: each clause that it asserts carries its denial.
+    """
+    made = [one for one in map(deny_parse, readings) if isinstance(one, Rewrite)]
+    others = [one for one in map(deny_parse, readings) if isinstance(one, Refusal)]
+    stopped = body.rstrip("\"')*_").endswith((".", "!"))
+    stopped &= body.split(maxsplit=1)[0].lower() in SMALL
+    if not is_reread(refused) or not stopped or len({one.text for one in made}) != 1:
+        return refused
+    if not all(map(is_reread, others)):
+        return refused
+    merged = gates.merged(made)
+    (denial,) = gates.read([merged.text], parser)
+    broken = gates.why_broken(body, merged) or next(
+        (why for one in denial if (why := why_no_denial(one)) is not None), None
+    )
+    left = (*merged.hard, *(() if alone else merged.pointing))
+    return refused if broken or left else merged
+
+
+def why_no_denial(parse: Parse) -> str | None:
+    """Return why a reading of a denial does not read as one; None if it does."""
+    roots = sentence_roots(parse)
+    if len(roots) != 1 or not states(parse, asserted_clauses(parse, roots[0])):
+        return "fragment"
+    return gates.why_misread(parse) or why_asserting(parse)
+
+
+def in_context(
+    body: str, opening: str, parser: Parser, *, clean: bool, alone: bool
+) -> Rewrite | Refusal:
     """Return the denial of `body` from a parse behind `opening`."""
     first = body.split(maxsplit=1)[0].lower()
     small = opening == COMMANDED or first in SMALL
     text = opening + (body[0].lower() if small else body[0]) + body[1:]
     (readings,) = gates.read([text], parser)
     if opening == COMMANDED and any(is_told_of(one) for one in readings):
-        return Refusal(reason="a noun with a participle, no command")
-    made = gates.passed(text, readings, make=deny_parse, parser=parser)
+        return Reason.NO_COMMAND.refuses("a noun with a participle")
+    if opening == COMMANDED and any(tells_more(one) for one in readings):
+        return Reason.CONSEQUENCE.refuses()
+    made = gates.passed(
+        text, readings, make=deny_parse, parser=parser, clean=clean, alone=alone
+    )
     if isinstance(made, Refusal):
         return made
     if opening == COMMANDED:
         return as_command(body, made)
     if made.edits[0].start < len(opening):
-        return Refusal(reason="the context is denied, not the sentence")
+        return Reason.NO_CLAUSE.refuses("the context is denied")
     return bare(body, made, offset=len(opening))
 
 
@@ -81,6 +149,14 @@ def is_told_of(parse: Parse) -> bool:
     )
 
 
+def tells_more(parse: Parse) -> bool:
+    """Tell whether a clause beside the command has a subject of its own."""
+    clauses = (
+        one for root in sentence_roots(parse) for one in asserted_clauses(parse, root)
+    )
+    return any(one.subject is not None and one.subject.index for one in clauses)
+
+
 def as_command(body: str, made: Rewrite) -> Rewrite | Refusal:
     """Return "Do not ..." where "You should not ..." is the denial."""
     offset = len(COMMANDED)
@@ -89,7 +165,7 @@ def as_command(body: str, made: Rewrite) -> Rewrite | Refusal:
     if first.lower() == "always":
         return rewritten(body, made, (Edit(span=Span(0, len(first)), text="Never"),))
     if len(made.edits) != len(rest) + 1 or any(one.start == offset for one in rest):
-        return Refusal(reason="not one command")
+        return Reason.NO_COMMAND.refuses("not one command")
     opening = Edit(span=Span(0, 1), text=f"Do not {body[0].lower()}")
     moved = bare(body, replace(made, edits=rest), offset=offset)
     return rewritten(body, made, (opening, *moved.edits))

@@ -13,6 +13,7 @@ from negguard.nlp.lexicon import AUXILIARIES, SENTENCE_ADVERBS
 from negguard.nlp.values import Parse, Token, has_dep
 from negguard.nlp.verbs import BE, is_invariant
 from negguard.rewrite import auxiliaries, existential
+from negguard.rewrite.constructions import Reason
 from negguard.rewrite.wording import (
     insert,
     is_plural,
@@ -24,7 +25,7 @@ from negguard.rewrite.wording import (
 
 SOMETIMES = frozenset({"sometimes", "occasionally", "often", "usually"})
 # Adverbs that a denial goes after, or that polarity takes out.
-OUTSIDE = SENTENCE_ADVERBS | {"also"}
+OUTSIDE = SENTENCE_ADVERBS | {"also", "overnight", "today", "tonight", "yesterday"}
 DO = {"VBD": "did", "VBZ": "does", "VBP": "do"}
 # What may stand between "do not" and the verb of a command stays before both.
 BEFORE_COMMANDS = frozenset(
@@ -41,7 +42,7 @@ def deny(parse: Parse, clause: Clause) -> tuple[Edit, ...]:
     if clause.imperative:
         return deny_command(parse, clause)
     if clause.finite is None:
-        undeniable("no finite verb")
+        undeniable(name=Reason.NO_FINITE_VERB)
     if existential.is_existential(parse, clause):
         return existential.deny(parse, clause)
     return (*deny_finite(parse, clause), *join_with_or(parse, clause))
@@ -91,7 +92,7 @@ def deny_lexical(parse: Parse, clause: Clause, time: Token | None) -> tuple[Edit
     if subject is not None and subject.index > verb.index:
         return existential.deny_inverted(parse, clause)
     if subject is None and clause.role is Role.MAIN and verb.tag != "VBZ":
-        undeniable("no subject")
+        undeniable(name=Reason.NO_SUBJECT)
     base = base_form(verb.lower, tag=tense_tag(parse, clause))
     if base is None:
         undeniable(f"unknown verb form {verb.text!r}")

@@ -6,8 +6,9 @@ from negguard.model import Refusal, Rewrite
 from negguard.nlp.clauses import Role, asserted_clauses
 from negguard.nlp.values import Parse, Token
 from negguard.rewrite import polarity
+from negguard.rewrite.constructions import Reason
 from negguard.rewrite.events import HAPPENINGS
-from negguard.rewrite.refusal import why_left
+from negguard.rewrite.grammar import why_left
 from negguard.rewrite.residue import Flag, residue, weighed
 from negguard.rewrite.sentence import sentence_roots
 from negguard.rewrite.wording import replace
@@ -24,18 +25,18 @@ def deny_event(parse: Parse) -> Rewrite | Refusal:
     """
     roots = sentence_roots(parse)
     if len(roots) != 1:
-        return Refusal(reason="not one sentence")
+        return Reason.SEVERAL.refuses()
     clauses = asserted_clauses(parse, roots[0])
     reason = why_left(parse, roots[0], clauses)
     if reason is not None:
-        return Refusal(reason=reason)
+        return reason
     event = clauses[0].subject
     pointer = None if event is None else pointing_word(parse, event)
     if event is None or pointer is None or len(clauses) > 1 or clauses[0].sharers:
-        return Refusal(reason="no event as the only subject")
+        return Reason.NO_EVENT.refuses()
     copula = parse.child(clauses[0].head, "cop")
     if clauses[0].role is not Role.MAIN or copula or clauses[0].finite is None:
-        return Refusal(reason="no plain main clause")
+        return Reason.NO_EVENT.refuses("no plain main clause")
     edits = (replace(pointer, "no"), *polarity.turn(parse, clauses[0]))
     left = residue(parse, roots[0], clauses)
     return Rewrite(

@@ -30,6 +30,9 @@ CONNECTIVE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
+LONGEST_TAG = 200
+OPENING_TAG = re.compile(r"<[A-Za-z][^<>]*>\Z")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cut:
@@ -101,11 +104,19 @@ def close(text: str, cut: Cut) -> Edit:
         seam = after
     else:
         seam = strongest((before, *cut.gaps, after))
+        if "\n" not in seam and beside_tag(text, start, end, before=before):
+            seam = ""
         if text[end] in ".,;:!?" and seam.isspace() and "\n" not in seam:
             seam = ""
         if not seam and needs_space(text[start - 1], text[end]):
             seam = " "
     return shrink(text, Edit(span=Span(start, end), text=seam))
+
+
+def beside_tag(text: str, start: int, end: int, *, before: str) -> bool:
+    """Tell whether a seam lies right behind an opening tag or before a closing one."""
+    opened = OPENING_TAG.search(text, max(0, start - LONGEST_TAG), start)
+    return (opened is not None and not before) or text.startswith("</", end)
 
 
 def strongest(gaps: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ from negguard.model import Edit
 from negguard.nlp.clauses import Clause
 from negguard.nlp.lexicon import AMOUNTS, PRONOUN_DENIALS
 from negguard.nlp.values import Parse, Token
+from negguard.rewrite.constructions import Reason
 from negguard.rewrite.wording import (
     insert,
     lower_first,
@@ -43,7 +44,7 @@ def deny_inverted(parse: Parse, clause: Clause) -> tuple[Edit, ...]:
     """Return the edits from "On the hill stands a mill" to "... stands no mill"."""
     edits = deny_pivot(parse, clause.subject) if clause.subject else ()
     if not edits or clause.sharers:
-        undeniable("subject after its verb")
+        undeniable(name=Reason.INVERTED)
     return edits
 
 

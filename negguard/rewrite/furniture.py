@@ -17,7 +17,7 @@ from negguard.text.spans import merge
 # numbers, heading and comment signs, table bars, check boxes, quote signs.
 MARKER = re.compile(
     r"""[ \t]*(?:
-        (?:[-*+\u2022\u2023\u25e6\u2013\u2014]|\(?(?:\d{1,3}|[a-z])[.)]|[A-Z]\))
+        (?:[-*+\u00b7\u2022\u2023\u25e6\u2013\u2014]|\(?(?:\d{1,3}|[a-z])[.)]|[A-Z]\))
             (?:[ \t]+\[[ xX]\])?[ \t]+
         |\#{1,6}!?[ \t]*|//+!?[ \t]*|--[ \t]+|;+[ \t]+|%+[ \t]+|\|[ \t|]*|>[ \t]*
         |\[\^[\w-]+\]:[ \t]*|"""
@@ -27,9 +27,11 @@ MARKER = re.compile(
     re.VERBOSE,
 )
 COMMENT = re.compile(r"[ \t]*(?:#+|//+|--|;+|%+)[ \t]*\Z")
-LABEL = re.compile(r"\W{0,3}[A-Z][\w'.-]*(?: [\w'.-]+){0,3}(?:\*\*)?:(?:\*\*)?[ \t]*")
+LABEL = re.compile(
+    r"\W{0,3}(?:[A-Z][\w'.-]*(?: [\w'.-]+){0,3}|[a-z][\w-]*)(?:\*\*)?:(?:\*\*)?[ \t]*"
+)
 # What joins a passage to the words of its line: "A \u2014 not so.", "[FALSE]: A".
-JOINT_BEFORE = re.compile(r"[ \t]+(?:[-\u2013\u2014]+|:)[ \t]*\Z")
+JOINT_BEFORE = re.compile(r"[ \t]+(?:[-\u2013\u2014]+|[\u2190-\u21ff]|<-+|:)[ \t]*\Z")
 JOINT_AFTER = re.compile(r"[ \t]*(?::|[-\u2013\u2014]+(?=[ \t]))[ \t]*")
 TABLE_RULE = re.compile(r"\n[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)+[-: \t]*(?=\n|\Z)")
 BETWEEN = re.compile(r"\s*(?:\n[ \t]*(?:>[ \t]*)+)*\s*")

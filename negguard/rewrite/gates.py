@@ -15,7 +15,8 @@ from dataclasses import replace
 from negguard.model import Refusal, Rewrite
 from negguard.nlp.mending import mend
 from negguard.nlp.values import Parse, Parser, WeightedParse
-from negguard.rewrite.participles import DOUBT
+from negguard.rewrite.constructions import Reason, Ruling
+from negguard.rewrite.grammar import ruling_of
 from negguard.text.edits import apply_edits, invert_edits
 
 Maker = Callable[[Parse], Rewrite | Refusal]
@@ -55,15 +56,17 @@ def passed(
         return made
     rewrite, unanimous = made
     left = (*rewrite.hard, *(() if alone else rewrite.pointing)) if clean else ()
-    why = f"residue: {left[0]}" if left else None
-    why = why or why_broken(text, rewrite)
+    if left:
+        return Reason.RESIDUE.refuses(left[0])
+    why = why_broken(text, rewrite)
     long = len(readings[0].tokens) > SHORT
     if why is None and not unanimous and (clean or long):
         mass = beam_mass(parser.beam_parses([text])[0], rewrite, make=make)
-        why = None if mass >= LEAST_MASS else f"beam mass {mass:.2f}"
+        if mass < LEAST_MASS:
+            return Reason.UNSURE.refuses(f"beam mass {mass:.2f}")
     if why is None:
         why = why_misread(parser.parse([rewrite.text])[0])
-    return rewrite if why is None else Refusal(reason=why)
+    return rewrite if why is None else Reason.MISREAD.refuses(why)
 
 
 def agree(readings: Sequence[Parse], *, make: Maker) -> tuple[Rewrite, bool] | Refusal:
@@ -73,23 +76,18 @@ def agree(readings: Sequence[Parse], *, make: Maker) -> tuple[Rewrite, bool] | R
     whose verb may be a participle speaks against all: the others cannot tell either.
     """
     made = [make(reading) for reading in readings]
-    doubt = next((one for one in made if is_doubt(one)), None)
-    if isinstance(doubt, Refusal):
-        return doubt
     rewrites = [one for one in made if isinstance(one, Rewrite)]
     refusals = [one for one in made if isinstance(one, Refusal)]
+    for one in refusals:
+        if ruling_of(one) is Ruling.VETO:
+            return one
     if not rewrites:
         return refusals[0]
     text, votes = Counter(one.text for one in rewrites).most_common(1)[0]
     if votes < votes_needed(readings):
-        return refusals[0] if refusals else Refusal(reason="readings disagree")
+        return refusals[0] if refusals else Reason.DISAGREEMENT.refuses()
     same = [one for one in rewrites if one.text == text]
     return merged(same), votes == len(readings)
-
-
-def is_doubt(made: Rewrite | Refusal) -> bool:
-    """Tell whether a reading takes the verb that is denied for a participle."""
-    return isinstance(made, Refusal) and made.reason.startswith(DOUBT)
 
 
 def votes_needed(readings: Sequence[Parse]) -> int:

@@ -6,22 +6,11 @@ each leans on a word order or on another clause that "did not" would disturb.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
 from negguard.nlp.clauses import VERBAL, Clause, Role
 from negguard.nlp.values import Parse, Token, has_dep
 
 # Tags of the words that open a place or a time.
 PLACES = frozenset({"IN", "RB", "RP", "TO"})
-
-
-def clauses_against(parse: Parse, clauses: Sequence[Clause]) -> Iterator[str]:
-    """Yield why a clause takes no denial in its place."""
-    for clause in clauses:
-        if echoes(parse, clause):
-            yield "an echo of another clause"
-        if follows_its_place(parse, clause):
-            yield "subject after its verb"
 
 
 def echoes(parse: Parse, clause: Clause) -> bool:

@@ -19,9 +19,10 @@ from negguard.nlp.spacy_parser import SpacyParser
 from negguard.nlp.values import Parser
 from negguard.rewrite.assemble import assemble
 from negguard.rewrite.case import Case, Gate, detached_claims
+from negguard.rewrite.cells import why_cut
 from negguard.rewrite.notices import names_part, why_notices
 from negguard.rewrite.proof import why_unproven
-from negguard.rewrite.results import why_pronoun, why_share
+from negguard.rewrite.results import why_pronoun, why_share, why_unanswered
 from negguard.rewrite.surroundings import why_kind, why_surroundings
 from negguard.rewrite.treatment import Treatment, treat_all
 from negguard.text.blocks import BlockKind
@@ -111,12 +112,20 @@ def rewrite_case(
         why_share(treated, denied_share=limits.denied_share)
         or why_mixed(case, treated)
         or why_pronoun(case, treated)
+        or why_unanswered(case, treated)
+        or why_structure_breaks(case, treated)
     )
     edits = why or assemble(case, treated)
     if isinstance(edits, Refusal):
         return edits
     left = limits.words_left
     return why_unproven(case, treated, edits, words_left=left) or edits
+
+
+def why_structure_breaks(case: Case, treated: Sequence[Treatment]) -> Refusal | None:
+    """Return the structure that what goes would break; None if none does."""
+    why = why_cut(case, treated)
+    return None if why is None else Gate.STRUCTURE.refuses(why)
 
 
 def why_gated(case: Case, *, max_claims: int, deny_fiction: bool) -> Refusal | None:

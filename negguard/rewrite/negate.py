@@ -68,7 +68,7 @@ def deny_body(
     """Return the denial of a bare sentence, by a second reading where one is due."""
     made = gates.passed(body, readings, make=deny_parse, parser=parser)
     if isinstance(made, Refusal):
-        return contexts.again(body, parser, reason=made.reason)
+        return contexts.again(body, parser, refused=made)
     return made
 
 

@@ -12,19 +12,23 @@ from collections.abc import Callable
 
 from negguard.model import Claim, Frame, Kind, Refusal, Span
 from negguard.rewrite.case import Case, Gate, sentences_in
+from negguard.rewrite.cells import is_cell
 from negguard.rewrite.wordlists import (
     ABOVE,
     BELOW,
     CORRECTION,
     COUNTED,
     COUNTS,
+    EXCEPTED,
     JUDGES,
+    ORDINALS,
     PART,
     POINTS,
     RECORD,
     REMARK,
     SINGULAR,
     TASK,
+    TEXT_TAG,
 )
 from negguard.text.blocks import BlockKind
 from negguard.text.fold import fold
@@ -83,12 +87,15 @@ def why_torn(case: Case, frame: Frame, _covered: tuple[Claim, ...]) -> str | Non
     """Return that a notice is part of what would hang loose without it."""
     layout = case.layouts[frame.message or 0]
     holes = case.holes(frame.message)
+    if is_cell(case, frame):
+        return None
     kept = cut(frame.span, case.notices(frame))
     if any(TASK.match(one.of(layout.folded)) for one in kept):
         return "a notice that sets a task"
     for notice in case.notices(frame):
         for sentence in sentences_in(layout, notice):
             rest = " ".join(one.of(layout.folded) for one in cut(sentence, holes))
+            rest = TEXT_TAG.sub(" ", rest)
             if any(char.isalnum() for char in rest) and not LABEL.fullmatch(rest):
                 return "a notice is part of a sentence"
     return None
@@ -100,6 +107,9 @@ def why_in_record(case: Case, frame: Frame, _covered: tuple[Claim, ...]) -> str 
     start = piece.rfind("\n", 0, frame.start) + 1
     end = piece.find("\n", frame.end)
     line = piece[start : end if end >= 0 else None]
+    if is_cell(case, frame):
+        return None
+    line = TEXT_TAG.sub("", line)
     return "a notice in a record" if RECORD.match(line) else None
 
 
@@ -113,9 +123,29 @@ def why_part(case: Case, frame: Frame, covered: tuple[Claim, ...]) -> str | None
 
 def why_named(case: Case, frame: Frame, covered: tuple[Claim, ...]) -> str | None:
     """Return why a notice that names a part of a text may mean another one."""
-    if len(covered) > 1 and names_part(case, frame):
+    if len(covered) < 2 or excepts_rest(case, frame, covered):
+        return None
+    if names_part(case, frame):
         return f"a notice that names a part covers {len(covered)} sentences"
     return None
+
+
+def excepts_rest(case: Case, frame: Frame, covered: tuple[Claim, ...]) -> bool:
+    """Tell whether "all but the second" covers just the other items of one list."""
+    found = EXCEPTED.search(fold(case.text(frame)))
+    first = _block_number(case, covered[0])
+    blocks = case.layouts[covered[0].message or 0].blocks
+    if found is None or blocks[first].kind is not BlockKind.ITEM:
+        return False
+    start = end = first
+    while start and blocks[start - 1].kind is BlockKind.ITEM:
+        start -= 1
+    while end < len(blocks) and blocks[end].kind is BlockKind.ITEM:
+        end += 1
+    which = found["which"]
+    left_out = end - 1 if which == "last" else start + ORDINALS.index(which)
+    places = [_block_number(case, one) for one in covered]
+    return places == [one for one in range(start, end) if one != left_out]
 
 
 def why_number(case: Case, frame: Frame, covered: tuple[Claim, ...]) -> str | None:

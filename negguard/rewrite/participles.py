@@ -16,7 +16,6 @@ from negguard.nlp.verbs import inflections, lemmas
 from negguard.rewrite.standing import bears, opens
 from negguard.rewrite.wording import is_plural
 
-DOUBT = "a past tense that may be a participle"
 # Verbs that take no object, so that "the theft fled" has no participle.
 NO_PASSIVE = words(
     "flee die arrive escape vanish disappear resign recover confess emerge occur "

@@ -21,7 +21,9 @@ from negguard.text.blocks import BlockKind
 from negguard.text.edits import apply_edits, shift_offset
 from negguard.text.spans import overlap
 
-LONE_MARKER = re.compile(r"(?:[-*+\u2022>|]|\(?(?:\d{1,3}|[A-Za-z])[.)])[\s*_>|]*")
+LONE_MARKER = re.compile(
+    r"(?:[-*+\u00b7\u2022>|]|\(?(?:\d{1,3}|[A-Za-z])[.)])[\s*_>|]*"
+)
 LONE_LABEL = re.compile(r"[*_#\s>-]*[\w'/ ()-]{1,40}:[*_\s]*")
 DOUBLED = re.compile(r"(?<!\.)\.\.(?!\.)|[,;] ?[.,;]|\( *\)|\[ *\](?![(\w])")
 
@@ -117,9 +119,10 @@ def why_scarred(text: str, result: str) -> str | None:
 def scars(text: str) -> Iterator[str]:
     """Yield the lines of a text that hold nothing but what announces something."""
     lines = [line.strip() for line in text.split("\n")]
-    for line, following in zip(lines, [*lines[1:], ""], strict=True):
-        bare_label = LONE_LABEL.fullmatch(line) is not None and not following
-        if bare_label or LONE_MARKER.fullmatch(line) or line.count("**") % 2:
+    for line in lines:
+        bare_label = LONE_LABEL.fullmatch(line) is not None
+        blank = bool(line) and "|" not in line and not any(map(str.isalnum, line))
+        if bare_label or blank or LONE_MARKER.fullmatch(line) or line.count("**") % 2:
             yield line
         if DOUBLED.search(line):
             yield line

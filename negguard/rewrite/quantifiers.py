@@ -25,7 +25,9 @@ TWO_WORD_BOUNDS = frozenset(
     | {("at", "least"), ("at", "most"), ("up", "to")}
 )
 NEARLY = frozenset({"almost", "nearly", "virtually", "practically", "roughly"})
-NO_PLAIN_DENIAL = frozenset({"any", "anyone", "anybody", "anything", "whoever"})
+NO_PLAIN_DENIAL = frozenset(
+    {"any", "anyone", "anybody", "anything", "whoever"} | {"more", "fewer", "less"}
+)
 
 
 def deny_subject(parse: Parse, clause: Clause) -> tuple[Edit, ...]:

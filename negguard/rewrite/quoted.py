@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from negguard.nlp.clauses import FINITE, Clause
+from negguard.nlp.clauses import FINITE, Clause, Role
 from negguard.nlp.lexicon import REPORTING_VERBS
 from negguard.nlp.values import Parse, Token, has_dep
 from negguard.nlp.verbs import lemmas
@@ -25,6 +25,29 @@ def left_out(parse: Parse, clauses: Sequence[Clause]) -> bool:
         if has_verb and not heads & {one.index for one in inside}:
             return True
     return False
+
+
+def splits_quotation(parse: Parse, clauses: Sequence[Clause]) -> bool:
+    """Tell whether a predicate stands in a quotation in which the clause does not open.
+
+    'Horodko, "Storks and wind farms"' is a title, and "farms" no verb.
+    """
+    first = parse.tokens[0]
+    opens_outside = first.text not in MARKS
+    return any(
+        depth(parse, one.head) == 1
+        and (
+            (one.role is Role.MAIN and opens_outside)
+            or (one.subject is not None and depth(parse, one.subject) == 0)
+        )
+        for one in clauses
+    )
+
+
+def depth(parse: Parse, token: Token) -> int:
+    """Return 1 for a word inside quotation marks, 0 for one outside."""
+    before = (one for one in parse.tokens[: token.index] if one.text in MARKS)
+    return sum(1 for _ in before) % 2
 
 
 def quotation_after(parse: Parse, head: Token) -> tuple[Token, ...]:

@@ -1,4 +1,4 @@
-"""Why a sentence is left as it is: it asks, lacks a verb, or is negative already."""
+"""How a sentence shows that it asks, lacks a verb, hides a report or is negative."""
 
 from __future__ import annotations
 
@@ -13,58 +13,15 @@ from negguard.nlp.clauses import (
     is_reporting,
     reported,
 )
-from negguard.nlp.lexicon import FOCUS, NEGATORS, REPORTING_VERBS, words
+from negguard.nlp.lexicon import NEGATORS, REPORTING_VERBS, words
 from negguard.nlp.values import Parse, Token, has_dep
 from negguard.nlp.verbs import lemmas
-from negguard.rewrite import leaning, participles, quoted
-from negguard.rewrite.standing import finite_words_left
 from negguard.rewrite.wording import plain
 
 # What follows "that" when it opens a clause rather than points.
 CLAUSE_OPENERS = frozenset({"DT", "PRP", "PRP$", "NNP"})
 TELLING = words("tell inform remind warn convince assure teach notify persuade show")
 CLOSERS = "\"'\u201d\u2019)]*_` "
-
-
-def why_left(parse: Parse, root: Token, clauses: Sequence[Clause]) -> str | None:
-    """Return why the sentence below `root` takes no denial; None if it may."""
-    return next(reasons(parse, root, clauses), None)
-
-
-def reasons(parse: Parse, root: Token, clauses: Sequence[Clause]) -> Iterator[str]:
-    """Yield what speaks against a denial, the plainest reason first."""
-    if asks(parse, root):
-        yield "question"
-    if opens_with_clause(parse, root):
-        yield "a clause as subject"
-    if not states(parse, clauses) or may_command(parse, clauses[0]):
-        yield "fragment"
-        return
-    if any(tells(parse, one.head) or hides(parse, one.head) for one in clauses):
-        yield "a report whose content is unclear"
-    if quoted.left_out(parse, clauses):
-        yield "a report whose content is quoted"
-    for loose in finite_words_left(parse, root, clauses):
-        yield f"a clause of unclear standing: {loose.text!r}"
-    for past in participles.doubtful(parse, clauses):
-        yield f"{participles.DOUBT}: {past.text!r}"
-    yield from leaning.clauses_against(parse, clauses)
-    yield from words_against(parse, root, clauses)
-
-
-def words_against(
-    parse: Parse, root: Token, clauses: Sequence[Clause]
-) -> Iterator[str]:
-    """Yield the asserted words that deny or single out a part already."""
-    for token in asserted_words(parse, root, clauses):
-        if leaning.chooses(parse, token):
-            yield "a choice between clauses"
-        if leaning.leaves_verb_out(parse, token):
-            yield "a clause without its verb"
-        if is_negator(parse, token):
-            yield f"negative already: {token.text!r}"
-        if plain(token) in FOCUS:
-            yield f"focus on a part: {token.text!r}"
 
 
 def asks(parse: Parse, root: Token) -> bool:
@@ -177,15 +134,34 @@ def tells(parse: Parse, head: Token) -> bool:
     )
 
 
-def hides(parse: Parse, head: Token) -> bool:
-    """Tell whether a report that is denied itself seems to hold a clause after all."""
-    if not lemmas(head.lower) & REPORTING_VERBS or reported(parse, head):
-        return False
-    return any(
-        (one.lower == "that" and one.tag == "IN") or one.tag in {*FINITE, "VBN"}
-        for one in parse.subtree(head)
-        if one.index > head.index and not in_relative(parse, one)
-    )
+def hides(parse: Parse, clauses: Sequence[Clause]) -> bool:
+    """Tell whether a report that is denied itself seems to hold a clause after all.
+
+    A clause that is denied too hides nothing: "It was written in 1974 and won a prize".
+    """
+    heads = {one.head.index for one in clauses}
+    for head in (one.head for one in clauses):
+        if not lemmas(head.lower) & REPORTING_VERBS or reported(parse, head):
+            continue
+        if any(
+            (one.lower == "that" and one.tag == "IN") or one.tag in {*FINITE, "VBN"}
+            for one in parse.subtree(head)
+            if one.index > head.index
+            and not in_relative(parse, one)
+            and not in_other(parse, one, heads - {head.index}, top=head)
+        ):
+            return True
+    return False
+
+
+def in_other(parse: Parse, token: Token, heads: set[int], *, top: Token) -> bool:
+    """Tell whether a word below `top` stands in another clause that is denied."""
+    for one in (token, *parse.ancestors(token)):
+        if one.index in heads:
+            return True
+        if one.index == top.index:
+            return False
+    return False
 
 
 def in_relative(parse: Parse, token: Token) -> bool:

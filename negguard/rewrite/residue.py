@@ -16,8 +16,13 @@ from typing import NamedTuple
 from negguard.nlp.clauses import FINITE, Clause, Role
 from negguard.nlp.lexicon import words
 from negguard.nlp.values import Parse, Token, has_dep
-from negguard.nlp.verbs import lemmas
-from negguard.rewrite.events import EVENTS, HAPPENINGS
+from negguard.rewrite.events import (
+    AROUND,
+    HAPPENINGS,
+    happened,
+    is_definite,
+    is_event,
+)
 from negguard.rewrite.wording import plain
 
 
@@ -43,18 +48,17 @@ AGAIN |= words(
 )
 RANKS = words("first last least most latest only")
 LONGEST_APPOSITION = 2  # words; a longer one tells more of the story
-DEFINITE = words("the this that these those his her its their my our your")
 GOING_ON = words(
     "continue continues continued remain remains remained stop stops stopped cease "
     "ceases ceased resume resumes resumed keep keeps kept"
 )
+# Of these, what says so only before another verb.
+HOLDING = words("stop stops stopped cease ceases ceased keep keeps kept")
 FACTIVE = words(
     "remember remembers remembered recall recalls recalled regret regrets regretted "
     "enjoy enjoys enjoyed report reports reported showing shown show shows showed"
 )
-AROUND = words("following after before during amid despite since until given")
 POINTERS = words("the this that these those such")
-NOMINAL_ENDINGS = ("tion", "sion", "ment", "ance", "ence", "al", "ure", "age", "ing")
 
 
 def residue(parse: Parse, root: Token, clauses: Sequence[Clause]) -> tuple[Flag, ...]:
@@ -74,12 +78,22 @@ def residue(parse: Parse, root: Token, clauses: Sequence[Clause]) -> tuple[Flag,
             found.append((one.head.index, flag))
         if one.role is Role.CONJUNCT and opens_contrast(parse, one.head):
             found.append((one.head.index, Flag("contrast", Weight.HARD)))
-        if one.head.lower in GOING_ON:
+        if goes_on(parse, one.head):
             commanded = one.finite is not None and one.finite.tag == "MD"
             weight = Weight.SOFT if commanded else Weight.HARD
             flag = Flag(f"again: {one.head.text!r}", weight)
             found.append((one.head.index, flag))
     return tuple(dict.fromkeys(flag for _, flag in sorted(found)))
+
+
+def goes_on(parse: Parse, head: Token) -> bool:
+    """Tell whether a verb says that something went on before.
+
+    "Keeps its gold" and "stops for good" do not; "keeps running" does.
+    """
+    if head.lower not in GOING_ON:
+        return False
+    return head.lower not in HOLDING or parse.child(head, "xcomp") is not None
 
 
 def weighed(found: Iterable[Flag]) -> dict[str, tuple[str, ...]]:
@@ -102,13 +116,24 @@ def flags(parse: Parse, token: Token) -> Iterator[Flag]:
         yield flag_number(parse, token)
     elif token.tag in {"VBG", "VBN"} and tells_on(parse, token):
         yield Flag(f"participle: {token.text!r}", Weight.HARD)
-    elif plain(token) in AGAIN and token.tag.startswith(("RB", "JJ", "VB")):
+    elif is_again(parse, token):
         weight = Weight.SOFT if plain(token) in RANKS else Weight.HARD
         yield Flag(f"again: {token.text!r}", weight)
     elif plain(token) == "according":
         yield Flag("according to", Weight.HARD)
     else:
         yield from flag_known(parse, token)
+
+
+def is_again(parse: Parse, token: Token) -> bool:
+    """Tell whether a word sets what is told against an earlier time or a rank.
+
+    "At once" is a manner, and the verb of a clause is looked at with it.
+    """
+    before = parse.tokens[token.index - 1].lower if token.index else ""
+    if plain(token) in HOLDING or (plain(token), before) == ("once", "at"):
+        return False
+    return plain(token) in AGAIN and token.tag.startswith(("RB", "JJ", "VB"))
 
 
 def flag_aside(parse: Parse, token: Token) -> Flag:
@@ -164,8 +189,14 @@ def flag_clause(parse: Parse, head: Token) -> Iterator[Flag]:
     name = "relative clause" if has_dep(head, "acl") else "adverbial clause"
     text = f"{name}: {parse.span_of(head).of(parse.text)!r}"
     told = head.tag == "VBG" and opening in AROUND
-    hard = told or follows_comma(parse, head)
+    hard = told or follows_comma(parse, head) or gives_reason_first(parse, head)
     yield Flag(text, Weight.HARD if hard else Weight.SOFT)
+
+
+def gives_reason_first(parse: Parse, head: Token) -> bool:
+    """Tell whether "Because ..." opens a sentence, which then takes it for granted."""
+    first = parse.subtree(head)[0]
+    return first.lower == "because" and first.index < parse.tokens[head.head].index
 
 
 def follows_comma(parse: Parse, head: Token) -> bool:
@@ -187,18 +218,6 @@ def counts(parse: Parse, token: Token) -> bool:
         return noun.tag == "$"
     inside = has_dep(noun, "compound", "amod")
     return noun.tag in {"NNS", "$"} or (noun.tag == "NN" and not inside)
-
-
-def happened(parse: Parse, noun: Token) -> bool:
-    """Tell whether a noun without a pointer still says that something went on.
-
-    "Reconstruction went slowly" had a reconstruction, "following cessation" an end.
-    """
-    nominal = noun.lower in EVENTS or is_nominal(noun.lower)
-    if has_dep(noun, "nsubj") and parse.child(noun, "det") is None:
-        return nominal
-    openers = parse.children(noun, "case")
-    return nominal and any(one.lower in AROUND for one in openers)
 
 
 def is_year(text: str) -> bool:
@@ -226,43 +245,6 @@ def is_given(parse: Parse, token: Token) -> bool:
         return True
     details = parse.child(token, "amod", "nummod", "acl", "nmod", "compound")
     return has_dep(token, "nsubj") and (token.tag == "NNS" or details is not None)
-
-
-def is_event(parse: Parse, token: Token) -> bool:
-    """Tell whether a noun points, as known, to something that happened."""
-    if token.tag not in {"NN", "NNS"} or not is_definite(parse, token):
-        return False
-    return (
-        token.lower.rstrip("s") in EVENTS
-        or token.lower in EVENTS
-        or is_nominal(token.lower)
-    )
-
-
-def is_definite(parse: Parse, noun: Token) -> bool:
-    """Tell whether a noun has "the", a demonstrative or an owner."""
-    owners = parse.children(noun, "det", "nmod:poss")
-    return any(one.lower in DEFINITE or has_dep(one, "nmod:poss") for one in owners)
-
-
-def is_nominal(noun: str) -> bool:
-    """Tell whether a noun is made from a verb: "eruption", "appointment"."""
-    singular = noun.removesuffix("s")
-    for ending in NOMINAL_ENDINGS:
-        stem = singular.removesuffix(ending)
-        if stem == singular or len(stem) < 3:
-            continue
-        candidates = (
-            stem,
-            stem + "e",
-            stem + "t",
-            stem + "ate",
-            stem + "y",
-            stem + "te",
-        )
-        if any(one in lemmas(one) for one in candidates):
-            return True
-    return False
 
 
 def opens_contrast(parse: Parse, head: Token) -> bool:

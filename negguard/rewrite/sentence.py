@@ -10,9 +10,10 @@ from negguard.nlp.clauses import Clause, Role, asserted_clauses
 from negguard.nlp.inflect import base_form
 from negguard.nlp.values import Parse, Token
 from negguard.rewrite import polarity, quantifiers
+from negguard.rewrite.constructions import Reason
 from negguard.rewrite.denial import deny, join_with_or, tense_tag
 from negguard.rewrite.existential import is_existential
-from negguard.rewrite.refusal import why_left
+from negguard.rewrite.grammar import why_left
 from negguard.rewrite.residue import Flag, Weight, residue, weighed
 from negguard.rewrite.unread import unread
 from negguard.rewrite.wording import Undeniable, plain, replace, undeniable
@@ -31,18 +32,18 @@ def deny_parse(parse: Parse) -> Rewrite | Refusal:
         clauses = asserted_clauses(parse, root)
         reason = why_left(parse, root, clauses)
         if reason is not None:
-            return Refusal(reason=reason)
+            return reason
         try:
             made = deny_clauses(parse, clauses)
         except Undeniable as why:
-            return Refusal(reason=str(why))
+            return why.refusal
         edits += made
         left_over += residue(parse, root, clauses)
         reasons += (f"{one.role}: {one.head.text!r} is denied" for one in clauses)
     if not edits or overlapping(edits):
-        return Refusal(reason="no clause to deny")
+        return Reason.NO_CLAUSE.refuses()
     if not every_part_is_denied(parse.text, edits):
-        return Refusal(reason="a part between semicolons is not denied")
+        return Reason.NO_PLACE.refuses("a part between semicolons")
     left_over += unread(parse, edits)
     if parse.text.rstrip().endswith(":"):
         left_over.append(Flag("what follows the colon", Weight.HARD))

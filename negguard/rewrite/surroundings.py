@@ -7,7 +7,18 @@ from collections.abc import Callable, Iterator
 
 from negguard.model import Claim, Kind, Refusal, Span
 from negguard.rewrite.case import Case, Gate, is_code
-from negguard.rewrite.wordlists import AFFIRMS, HTML, JUDGES, RECORD, VOUCHED
+from negguard.rewrite.cells import is_cell
+from negguard.rewrite.treatment import YES
+from negguard.rewrite.wordlists import (
+    AFFIRMS,
+    DOUBTS,
+    HTML,
+    JUDGES,
+    RECORD,
+    SETTLES,
+    TEXT_TAG,
+    VOUCHED,
+)
 from negguard.text.blocks import BlockKind
 from negguard.text.fold import fold
 from negguard.text.spans import cut, merge, overlap
@@ -27,6 +38,11 @@ BYLINE_WORDS = 6
 
 def why_kind(case: Case, *, deny_fiction: bool) -> Refusal | None:
     """Return why claims of this sort are not rewritten; None if they are."""
+    for frame in case.frames:
+        said = fold(case.text(frame))
+        denies = frame.kind in {Kind.FALSITY, Kind.CORRECTION}
+        if denies and DOUBTS.search(said) and not SETTLES.search(said):
+            return Gate.KIND.refuses(f"a notice that only doubts: {said[:60]!r}")
     for claim in case.claims:
         kind = case.verdict.frames[claim.frame].kind
         if kind is Kind.FICTION and not deny_fiction:
@@ -63,16 +79,19 @@ def why_vouched(case: Case, claim: Claim) -> str | None:
 def why_structure(case: Case, claim: Claim) -> str | None:
     """Return the structure that a denial or a deletion would break."""
     block, text = case.block(claim), case.text(claim)
-    if block is not None and block.kind is BlockKind.ROW:
+    frame = case.verdict.frames[claim.frame]
+    if block is not None and block.kind is BlockKind.ROW and not is_cell(case, frame):
         return "a claim in a table"
     piece = piece_of(case, claim)
     end = piece.find("\n", claim.end)
     line = piece[piece.rfind("\n", 0, claim.start) + 1 : end if end >= 0 else None]
-    if HTML.search(fold(line)) or RECORD.match(line):
+    bare = TEXT_TAG.sub("", line)
+    cell = is_cell(case, frame)
+    if HTML.search(fold(bare)) or (RECORD.match(bare) and not cell):
         return "a claim in HTML or in a record"
     if text.count("**") % 2 or text.count("__") % 2:
         return "a claim with half of a bold pair"
-    if AFFIRMS.match(fold(text)):
+    if AFFIRMS.match(fold(text)) and not YES.match(text):
         return "a claim that answers yes or no"
     return None
 

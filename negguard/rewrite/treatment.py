@@ -7,21 +7,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from negguard.model import Edit, Kind, Refusal, Rewrite, Span
-from negguard.nlp.clauses import commands
+from negguard.nlp.clauses import asserted_clauses, commands
 from negguard.nlp.values import Parse, Parser
-from negguard.rewrite import gates
+from negguard.rewrite import contexts, gates
+from negguard.rewrite.constructions import Reason
+from negguard.rewrite.emphasis import Bare, bare
 from negguard.rewrite.event_noun import deny_event
 from negguard.rewrite.negate import body_span, shift
 from negguard.rewrite.qualify import doubt, make_unlikely
-from negguard.rewrite.sentence import deny_parse
+from negguard.rewrite.sentence import deny_parse, sentence_roots
 
 # Denials that no reader would write: an auxiliary lost its verb, a number its noun.
 ODD = re.compile(
     r"\b(?:do|does|did) not (?:be|been|have (?:been|\w+(?:ed|en)))\b"
     r"|^(?:an?|this|that|every|each|one) [^,]* do not\b"
+    r"|\b(?:do|does|did) not do(?=[,.;!])"
     r"|\bnot \w+ or (?:he|she|it|they|you|we)\b",
     re.IGNORECASE,
 )
+YES = re.compile(r"(?P<yes>Yes),[ ](?=\S)")
 WRAPPER = "It is not true that "
 # One declarative sentence with a small word first, which can follow "that".
 WRAPPABLE = re.compile(
@@ -40,10 +44,11 @@ QUALIFIERS: dict[Kind, gates.Maker] = {
 class Body:
     """A claim's text, where its words stand, its frame's kind and its parses.
 
-    `alone` tells that no account of what it presupposes goes before it.
+    `span` is of the text without emphasis marks. `alone` tells that no account of what
+    it presupposes goes before it.
     """
 
-    text: str
+    text: Bare
     span: Span
     kind: Kind
     readings: tuple[Parse, ...]
@@ -81,16 +86,17 @@ def treat_all(
     `alone` tells of each whether it is a first claim or an item of a list.
     """
     parsed = {"negate", "event_noun"} & set(fallback)
-    spans = [body_span(text) for text in texts]
-    bodies = [span.of(text) for text, span in zip(texts, spans, strict=True)]
+    plain = [bare(text) for text in texts]
+    spans = [answer_span(text.text) for text in plain]
+    bodies = [span.of(text.text) for text, span in zip(plain, spans, strict=True)]
     votes = gates.read(bodies, parser) if parsed else [()] * len(bodies)
     treated: list[Treatment | Refusal] = []
-    rows = zip(texts, spans, kinds, votes, alone, strict=True)
+    rows = zip(plain, spans, kinds, votes, alone, strict=True)
     for text, span, kind, readings, first in rows:
         body = Body(text=text, span=span, kind=kind, readings=readings, alone=first)
         tried = (treat(body, way, parser) for way in fallback)
         made = next((one for one in tried if one is not None), None)
-        treated.append(made or Refusal(reason=f"no clean way to deny {text!r}"))
+        treated.append(made or Reason.NO_PLACE.refuses(repr(text.source)))
     return treated
 
 
@@ -103,14 +109,54 @@ def treat(body: Body, way: str, parser: Parser) -> Treatment | None:
     make = maker_of(way, body.kind)
     if make is None:
         return None
-    words = body.span.of(body.text)
+    words = body.span.of(body.text.text)
     made = gates.passed(
         words, body.readings, make=make, parser=parser, clean=True, alone=body.alone
     )
-    made = shift(made, text=body.text, start=body.span.start)
+    if isinstance(made, Refusal) and way == "negate":
+        made = again(body, words, made, parser)
+    made = shift(made, text=body.text.text, start=body.span.start)
     if isinstance(made, Refusal) or ODD.search(made.text):
         return None
-    return Treatment(way=way, edits=made.edits, clauses=len(made.reasons))
+    edits = body.text.restored((*answered(body), *made.edits))
+    if edits is None:
+        return None
+    return Treatment(way=way, edits=edits, clauses=len(made.reasons))
+
+
+def again(
+    body: Body, words: str, refused: Refusal, parser: Parser
+) -> Rewrite | Refusal:
+    """Return the denial by a second reading: of a command only under a warning."""
+    if body.kind in QUALIFIERS:
+        return refused
+    command = body.kind is Kind.WARNING_BEHAVIOR
+    made = contexts.again(
+        words,
+        parser,
+        refused=refused,
+        command=command,
+        clean=True,
+        alone=body.alone,
+    )
+    if isinstance(made, Rewrite) or command:
+        return made
+    return contexts.minority(
+        words, body.readings, refused=refused, parser=parser, alone=body.alone
+    )
+
+
+def answer_span(text: str) -> Span:
+    """Return what a claim asserts with, behind the "Yes," of an answer."""
+    span = body_span(text)
+    yes = YES.match(text, span.start)
+    return span if yes is None else Span(yes.end(), span.end)
+
+
+def answered(body: Body) -> tuple[Edit, ...]:
+    """Return the edit from "Yes, it is" to "No, it is not"."""
+    yes = YES.match(body.text.text, body_span(body.text.text).start)
+    return () if yes is None else (Edit(span=Span(*yes.span("yes")), text="No"),)
 
 
 def maker_of(way: str, kind: Kind) -> gates.Maker | None:
@@ -124,21 +170,26 @@ def maker_of(way: str, kind: Kind) -> gates.Maker | None:
 def deny_statement(parse: Parse) -> Rewrite | Refusal:
     """Return the denial of a statement; a command is neither true nor false."""
     if any(commands(parse, root) for root in parse.roots):
-        return Refusal(reason="a command")
+        return Reason.COMMAND.refuses()
     return deny_parse(parse)
 
 
 def deny_command(parse: Parse) -> Rewrite | Refusal:
     """Return "Do not ..." of a command; what a warning shows is no falsehood."""
-    if not all(commands(parse, root) for root in parse.roots):
-        return Refusal(reason="not a command")
+    roots = sentence_roots(parse)
+    if not all(commands(parse, root) for root in roots):
+        return Reason.NO_COMMAND.refuses()
+    clauses = [one for root in roots for one in asserted_clauses(parse, root)]
+    if not all(one.imperative for one in clauses):
+        return Reason.CONSEQUENCE.refuses()
     return deny_parse(parse)
 
 
 def wrap(body: Body) -> Treatment | None:
     """Return "It is not true that ..." around a plain sentence."""
-    words = body.span.of(body.text)
-    if body.kind in QUALIFIERS or not WRAPPABLE.match(words):
+    words = body.span.of(body.text.source)
+    marked = body.text.source != body.text.text
+    if body.kind in QUALIFIERS or marked or not WRAPPABLE.match(words):
         return None
     edit = Edit(
         span=Span(body.span.start, body.span.start + 1), text=WRAPPER + words[0].lower()

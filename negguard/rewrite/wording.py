@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from negguard.model import Edit, Span
+from negguard.model import Edit, Refusal, Span
 from negguard.nlp.inflect import readings
 from negguard.nlp.values import Parse, Token
+from negguard.rewrite.constructions import Reason
 
 PLURAL_PRONOUNS = frozenset({"i", "you", "we", "they", "these", "those", "both", "all"})
 
 
 class Undeniable(Exception):  # noqa: N818 - a reason, not a failure
-    """Say why a clause cannot be denied in place; becomes a refusal."""
+    """Say why a clause cannot be denied in place; becomes `refusal`."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        """Keep the refusal that this becomes."""
+        super().__init__(refusal.reason)
+        self.refusal = refusal
 
 
-def undeniable(reason: str) -> NoReturn:
+def undeniable(detail: str = "", name: Reason = Reason.NO_PLACE) -> NoReturn:
     """Give up on a clause.
 
     Raises:
-        Undeniable: always, with the reason.
+        Undeniable: always, with the refusal.
     """
-    raise Undeniable(reason)
+    raise Undeniable(name.refuses(detail))
 
 
 def insert(offset: int, text: str) -> Edit:

@@ -35,6 +35,24 @@ JUDGES = re.compile(
     r"|disputed|superseded|rejected|not so|nope|misbeliefs?|misprint|apocrypha\w*"
     r"|do not|don't|should not|must not|bad|harmful|dangerous|negative|sorry)\b"
 )
+# Words that leave open whether a text is true, and words that settle it.
+DOUBTS = re.compile(
+    r"\b(?:un(?:confirmed|verified|proven|clear|known|certain)|may or may not"
+    r"|(?:can|could|have|has|is|are|was|were|been)(?: ?not|n't)(?: yet)?(?: been)?"
+    r" (?:confirm|verif|check|known|establish)\w*|not (?:yet )?(?:been )?(?:confirmed"
+    r"|verified|checked))\b"
+)
+SETTLES = re.compile(
+    r"\b(?:false\w*|untrue|wrong|incorrect|inaccurate|hoax\w*|fake\w*|fabricat\w+"
+    r"|invented|made[- ]up|bogus|debunked|refuted|disproved|lies?|myths?|nonsense"
+    r"|not (?:true|so|the case)|never happened|correct(?:ion|ed)|retract\w+"
+    r"|withdrawn|err(?:or|at)\w*|mistake\w*|fiction\w*|misconceptions?)\b"
+)
+EXCEPTED = re.compile(
+    r"\bexcept (?:for )?(?:the )?(?P<which>first|second|third|fourth|fifth|last)"
+    r"(?: (?:one|item|statement|claim|sentence))?\W*\Z"
+)
+ORDINALS = ("first", "second", "third", "fourth", "fifth")
 # A sentence that hangs on the one before it.
 LEANS = re.compile(
     r"[^a-z]*(?:they|these|those|it|its|their|them|this|that|we|he|she|his|her|both"
@@ -75,7 +93,7 @@ SINGULAR = re.compile(
 )
 COUNTED = re.compile(
     rf"(?<!of the )\b(?P<count>{'|'.join(COUNTS)}) (?:\w+ )?(?:claims|statements"
-    r"|sentences|paragraphs|rumou?rs|items|points|answers|options)\b"
+    r"|sentences|paragraphs|rumou?rs|items|points|answers|options|things|lines)\b"
 )
 VOUCHED = re.compile(
     r"\W*(?:the )?(?:facts?|truth|reality|true|correct|right|good|better|explanation"
@@ -86,10 +104,21 @@ PRONOUN = re.compile(
     r"\W*(?:\(?\w{1,2}[.)]\s+)?(?:he|she|it|they|him|her|his|its|their|them|this|that"
     r"|these|those|both|the (?:former|latter|same)|such)\b"
 )
+# A sentence that leaves its verb to the one before it: "Vera does not."
+ELLIPSIS = re.compile(
+    r"[^.!?\n]{1,60}\b(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would"
+    r"|should)(?: not|n't)?(?: too| either| so)?[.!]?\W*\Z"
+)
 HTML = re.compile(r"</?[a-z][^<>\n]{0,200}>")
+# Tags of running text; in others a text is data.
+TEXT_TAG = re.compile(
+    r"</?(?:p|li|ul|ol|b|i|u|em|strong|span|small|div|br|blockquote|h[1-6])\b[^<>]*>",
+    re.IGNORECASE,
+)
 # A record of a data format, which loses its form with a field.
 RECORD = re.compile(
-    r"[^\n]*\t|\s*[{\[]?\s*[\"'][\w $.-]+[\"']\s*:|\s*<|[^\n]* \| [^\n]* \| |\s*\|"
+    r"[^\n]*\t|\s*[{\[]?\s*[\"'][\w $.-]+[\"']\s*:|\s*<"
+    r"|\s*(?:- )?[a-z_][\w-]*:\s*[\"']|[^\n]* \| [^\n]* \| |\s*\|"
 )
 # Pronouns by which a sentence of a notice hangs on another.
 ABOUT_IT = re.compile(r"\b(?:it|them|they|these|those|each|both|so)\b")

@@ -7,6 +7,7 @@ import pytest
 from negguard.model import Edit, Refusal, Rewrite, Span
 from negguard.nlp.values import WeightedParse
 from negguard.rewrite import gates
+from negguard.rewrite.constructions import Reason
 from negguard.rewrite.sentence import deny_parse
 from tests.unit.rewrite.trees import tree
 
@@ -24,7 +25,7 @@ def test_two_of_three_readings_are_enough() -> None:
 
 def test_one_of_three_readings_is_not_enough() -> None:
     made = gates.agree((RIGHT, FRAGMENT, FRAGMENT), make=deny_parse)
-    assert made == Refusal(reason="fragment")
+    assert made == Reason.FRAGMENT.refuses()
 
 
 def test_a_long_text_needs_every_reading() -> None:

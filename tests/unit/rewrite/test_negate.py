@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from negguard import negate
-from negguard.model import Span
+from negguard.model import Kind, Span
 from negguard.nlp.spacy_parser import SpacyParser
 from negguard.rewrite.negate import body_span, negate_all
+from negguard.rewrite.treatment import Treatment, treat_all
+from negguard.text.edits import apply_edits
 
 
 @pytest.mark.parametrize(
@@ -78,3 +80,86 @@ def test_the_body_is_what_asserts(sentence: str, body: str) -> None:
     span = body_span(sentence)
     assert isinstance(span, Span)
     assert span.of(sentence) == body
+
+
+def denied(claim: str, kind: Kind) -> str | None:
+    """Return the claim as a frame of a kind has it denied; None where it goes."""
+    (made,) = treat_all(
+        [claim],
+        [kind],
+        alone=[True],
+        parser=SpacyParser(),
+        fallback=("negate", "delete"),
+    )
+    assert isinstance(made, Treatment)
+    return apply_edits(claim, made.edits) if made.denies else None
+
+
+@pytest.mark.parametrize(
+    ("kind", "claim", "denial"),
+    [
+        (
+            Kind.WARNING_BEHAVIOR,
+            "Pour bleach on stains.",
+            "Do not pour bleach on stains.",
+        ),
+        (Kind.WARNING_BEHAVIOR, "Leave it near the fence, and it will stop.", None),
+        (Kind.WARNING_BEHAVIOR, 'Finish with "in short, there are many views".', None),
+        (Kind.WARNING_BEHAVIOR, "Pour bleach first, the foam does the job.", None),
+        (
+            Kind.FALSITY,
+            "A squirrel that falls more than five metres dies.",
+            "A squirrel that falls more than five metres does not die.",
+        ),
+        (Kind.FALSITY, "Because the air holds less heat, the flame is colder.", None),
+        (Kind.FALSITY, "The chapel does, under a treaty of 1701.", None),
+        (Kind.FALSITY, "More babies come at full moon.", None),
+        (Kind.UNCERTAINTY, "The brig struck the rock; all hands drowned.", None),
+        (Kind.FALSITY, "Strike on the Douro boats Friday to Sunday.", None),
+        (
+            Kind.FALSITY,
+            "Alcohol helps you sleep through the night.",
+            "Alcohol does not help you sleep through the night.",
+        ),
+        (
+            Kind.FALSITY,
+            "The bank keeps its gold in the glacier.",
+            "The bank does not keep its gold in the glacier.",
+        ),
+        (Kind.FALSITY, "The bank keeps losing gold.", None),
+        (
+            Kind.FALSITY,
+            "It was written in 1974, and it won the Booker Prize.",
+            "It was not written in 1974, and it did not win the Booker Prize.",
+        ),
+        (
+            Kind.UNCERTAINTY,
+            "His name was Asa, and he had a horse.",
+            "It is not known whether his name was Asa, and whether he had a horse.",
+        ),
+        (
+            Kind.UNCERTAINTY,
+            "Lavery keeps the plates in a pram.",
+            "It is not known whether Lavery keeps the plates in a pram.",
+        ),
+        (
+            Kind.UNCERTAINTY,
+            "There is a passage to the inn.",
+            "It is not known whether there is a passage to the inn.",
+        ),
+        (
+            Kind.UNCERTAINTY,
+            "Two cars are in the river.",
+            "It is not known whether two cars are in the river.",
+        ),
+        (
+            Kind.LOW_PROBABILITY,
+            "The jetty will be under water.",
+            "The jetty is very unlikely to be under water.",
+        ),
+    ],
+)
+def test_a_claim_is_denied_as_its_kind_wants_it(
+    kind: Kind, claim: str, denial: str | None
+) -> None:
+    assert denied(claim, kind) == denial
