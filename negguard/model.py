@@ -291,11 +291,7 @@ class Rewrite:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """Why something was not rewritten; the policy's `otherwise` applies.
-
-    `gate` names the gate that a document did not pass, for counts; `construction`
-    what a sentence is built like that is not denied.
-    """
+    """Why no rewrite: the `gate` not passed, or the `construction` of the sentence."""
 
     reason: str
     gate: str = ""
