@@ -19,6 +19,7 @@ from negguard.errors import IntegrityError
 from negguard.guard import Guard
 from negguard.raydata.estimate import estimate
 from negguard.raydata.job import run
+from negguard.raydata.parts import read_part
 from negguard.raydata.prepare import Job, prepare
 from negguard.raydata.request import Format, Mode, RunRequest, RunResult
 from negguard.report.archive import keep_examples
@@ -34,10 +35,16 @@ from negguard.store.retries import Retries
 
 def execute(mode: str, options: RunOptions) -> int:
     """Run what was asked for, print what came out, and return the exit code."""
+    asked = options.get("part")
+    part = None if asked is None else read_part(asked)
+    output = options["output"]
+    if output is not None and part is not None:
+        output = f"{output.rstrip('/')}/{part.folder}"
     request = RunRequest(
         inputs=options["inputs"],
         policy=policy_of(options["policy"], options),
-        output=options["output"],
+        output=output,
+        part=part,
         mode=Mode(mode),
         workers=options["workers"],
         ray_address=options["ray_address"],

@@ -131,6 +131,11 @@ def run_options(command: Command) -> Command:
                 help="Ray cluster to run on (auto: the running one; local: a new one).",
             ),
             click.option(
+                "--part",
+                metavar="I/N",
+                help="Do the I-th of N parts, into a folder of its own in --output.",
+            ),
+            click.option(
                 "--no-progress-seconds",
                 type=click.FloatRange(min=0, min_open=True),
                 default=NO_PROGRESS,

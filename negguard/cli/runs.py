@@ -34,6 +34,7 @@ class RunOptions(ColumnOptions):
     workers: int
     ray_address: str | None
     no_progress_seconds: float
+    part: NotRequired[str | None]
     zstd_window: NotRequired[int]
     fresh: bool
     dry_run: bool

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import reduce
+from operator import add
+
 import click
 from typing_extensions import Unpack
 
@@ -9,7 +13,6 @@ from negguard.cli.columns import ColumnOptions, column_options, policy_of
 from negguard.cli.options import (
     examples,
     json_option,
-    run_argument,
     sample_option,
     seed_option,
 )
@@ -18,7 +21,9 @@ from negguard.cli.show import print_json
 from negguard.errors import UsageError
 from negguard.report.numbers import counted, number, size
 from negguard.store.folders import open_folder
+from negguard.store.notes import require_plan
 from negguard.store.retries import Retries
+from negguard.store.verify import Verified
 from negguard.store.verify import verify as verify_folder
 
 
@@ -34,10 +39,18 @@ class Depth(ColumnOptions):
 
 @click.command(
     epilog=examples(
-        "negguard verify clean", "negguard verify clean --deep --policy mine.yaml"
+        "negguard verify clean",
+        "negguard verify clean --deep --policy mine.yaml",
+        "negguard verify clean/part-*",
     )
 )
-@run_argument
+@click.argument(
+    "runs",
+    nargs=-1,
+    required=True,
+    metavar="RUN...",
+    type=click.Path(file_okay=False),
+)
 @click.option(
     "--deep",
     is_flag=True,
@@ -54,16 +67,16 @@ class Depth(ColumnOptions):
 )
 @column_options
 @json_option
-def verify(run: str, *, as_json: bool, **options: Unpack[Depth]) -> None:
-    """Recompute every count and digest of a finished run.
+def verify(runs: tuple[str, ...], *, as_json: bool, **options: Unpack[Depth]) -> None:
+    """Recompute every count and digest of finished runs.
 
     The first thing that disagrees is named, and the exit code is 4. RUN is the folder
-    that scan or apply was told to write.
+    that scan or apply was told to write. Folders of --part are held against each other:
+    all parts of one plan have to be there.
     """
-    folder = open_folder(run, Retries())
-    require_run(folder, run)
-    found = verify_folder(folder)
-    judged = judge_rows(run, options) if options["deep"] else None
+    found = reduce(add, [_verified(run) for run in runs])
+    parts = _require_parts(runs)
+    judged = sum(judge_rows(run, options) for run in runs) if options["deep"] else None
     totals = found.totals
     if as_json:
         print_json(
@@ -73,9 +86,12 @@ def verify(run: str, *, as_json: bool, **options: Unpack[Depth]) -> None:
                 "bytes": found.size,
                 "totals": totals.to_json(),
                 "judged_again": judged,
+                **({} if parts is None else {"parts": parts}),
             }
         )
         return
+    if parts is not None:
+        click.echo(f"all {counted(parts, 'part')} of one plan")
     click.echo(
         f"good: {counted(found.shards, 'shard')}, {counted(found.files, 'file')}, "
         f"{size(found.size)}"
@@ -86,6 +102,20 @@ def verify(run: str, *, as_json: bool, **options: Unpack[Depth]) -> None:
     )
     if judged is not None:
         click.echo(f"judged again: {counted(judged, 'row')}, all as they say")
+
+
+def _verified(run: str) -> Verified:
+    folder = open_folder(run, Retries())
+    require_run(folder, run)
+    return verify_folder(folder)
+
+
+def _require_parts(runs: Sequence[str]) -> int | None:
+    """Return how many parts of one plan the runs are; None where they are none."""
+    from negguard.raydata.parts import require_all  # noqa: PLC0415 - as below
+
+    plans = {run: require_plan(open_folder(run, Retries())) for run in runs}
+    return require_all(plans) if len(runs) > 1 else None
 
 
 def judge_rows(run: str, options: Depth) -> int:

@@ -137,7 +137,7 @@ def _finished(job: Job) -> RunResult | None:
     wanted = {shard.name: describe(shard) for shard in job.shards}
     if last is None or not last.get("basis") == planned.get("basis") == job.basis:
         return None
-    if planned.get("shards") != wanted:
+    if planned.get("shards") != wanted or planned.get("part") != job.part:
         return None
     with suppress(IntegrityError):  # else it is made again, as it should be
         check_marker(job.folder)

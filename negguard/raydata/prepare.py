@@ -11,6 +11,7 @@ from typing import Any
 from negguard.config import Policy, load_policy
 from negguard.errors import ShardError, UsageError
 from negguard.raydata.formats import in_format
+from negguard.raydata.parts import cut, note
 from negguard.raydata.request import Format, Mode, PlanSummary, RunRequest
 from negguard.raydata.sample import share_out
 from negguard.raydata.shard import RowJudge
@@ -45,7 +46,8 @@ class Job:
     the files that earlier runs wrote for shards. `journal` is what people decided, by
     source. `history` tells of earlier runs in the same output, the oldest first.
     `skipped` are files beside the inputs that are not read, `columns` says what is
-    judged of a row, and `unjudged` are columns of texts that are not judged.
+    judged of a row, and `unjudged` are columns of texts that are not judged. `part`
+    says which part of which plan it is, where it is one.
     """
 
     request: RunRequest
@@ -64,6 +66,7 @@ class Job:
     skipped: tuple[Skipped, ...] = ()
     columns: str = ""
     unjudged: tuple[str, ...] = ()
+    part: Mapping[str, Any] | None = None
 
     @property
     def todo(self) -> tuple[Shard, ...]:
@@ -105,6 +108,7 @@ class Job:
             "not_judged": list(self.unjudged),
             "shards": {shard.name: describe(shard) for shard in self.shards},
             "history": list(self.history),
+            **({} if self.part is None else {"part": dict(self.part)}),
         }
 
 
@@ -124,11 +128,14 @@ def prepare(request: RunRequest, *, load: Load) -> Job:
     columns, left = _check_columns(shards, judge, retries, mode=request.mode)
     shards = in_format(shards, request, judge.policy.input)
     quotas = None if request.sample is None else share_out(shards, request.sample)
+    basis = _basis(request, judge, quotas)
+    part = request.part
     job = Job(
         request=request,
         judge=judge,
-        shards=shards,
-        basis=_basis(request, judge, quotas),
+        shards=shards if part is None else cut(shards, part),
+        basis=basis,
+        part=None if part is None else note(shards, part, basis=basis),
         quotas=quotas,
         folder=None,
         retries=retries,

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from negguard.config import DEFAULT, Policy
 from negguard.model import Kind, Outcome
+from negguard.raydata.parts import Part
 from negguard.store.listing import Skipped
 from negguard.store.metrics import Metrics
 from negguard.store.packed import USUAL_WINDOW
@@ -57,6 +58,7 @@ class RunRequest:
     `attributes` writes Dolma attribute files beside the rows, for inputs that are
     Dolma documents.
     `no_progress_seconds`: how long no row may be judged before the run gives up.
+    `part`: do only this part of the shards, into an output of its own.
     `zstd_window`: the power of two of bytes that Zstandard windows may reach.
     """
 
@@ -75,6 +77,7 @@ class RunRequest:
     annotations: bool = True
     no_progress_seconds: float = 1800.0
     zstd_window: int = USUAL_WINDOW
+    part: Part | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,6 +52,15 @@ class Verified:
     size: int
     totals: Metrics
 
+    def __add__(self, other: Verified) -> Verified:
+        """Return both together."""
+        return Verified(
+            shards=self.shards + other.shards,
+            files=self.files + other.files,
+            size=self.size + other.size,
+            totals=self.totals + other.totals,
+        )
+
 
 def verify(folder: Folder) -> Verified:
     """Recompute every count and digest of a finished run.

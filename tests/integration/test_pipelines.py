@@ -125,6 +125,31 @@ def test_the_nightly_script_scans_and_reports(
     assert names == {"report.html", "report.md", "junit.xml", "negguard.prom"}
 
 
+def test_an_array_of_jobs_cleans_all_parts(
+    tmp_path: Path, shell: dict[str, str]
+) -> None:
+    for name in "abc":
+        rows = [{"id": f"{name}{n}", "text": PLAIN} for n in range(3)]
+        write_lines(tmp_path / "corpus" / f"{name}.jsonl", list(rows))
+    script = PIPELINES / "slurm" / "clean_array.sh"
+    for number in (1, 2):
+        job = {"SLURM_ARRAY_TASK_ID": str(number), "SLURM_ARRAY_TASK_COUNT": "2"}
+        command = [script, tmp_path / "out", tmp_path / "corpus"]
+        done = subprocess.run(  # noqa: S603 - our own script
+            command, env={**shell, **job}, capture_output=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+    parts = sorted(str(path) for path in (tmp_path / "out").iterdir())
+    checked = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-m", "negguard", "verify", *parts],
+        env=shell,
+        capture_output=True,
+        check=False,
+    )
+    assert b"all 2 parts of one plan" in checked.stdout
+    assert b"rows in 9 = kept 9" in checked.stdout
+
+
 @pytest.mark.parametrize("script", ["hygiene.sh", "ray_job.sh"])
 def test_scripts_are_valid_shell(script: str) -> None:
     subprocess.run(["/bin/sh", "-n", NIGHTLY / script], check=True)  # noqa: S603
