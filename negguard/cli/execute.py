@@ -9,6 +9,7 @@ import click
 from negguard.cli.changes import change_values, input_changes, print_changes
 from negguard.cli.collect import Collector
 from negguard.cli.columns import policy_of
+from negguard.cli.options import MEMORY
 from negguard.cli.output import by_source
 from negguard.cli.plan import estimate_values, print_estimate
 from negguard.cli.progress import describe, progress
@@ -45,6 +46,7 @@ def execute(mode: str, options: RunOptions) -> int:
         policy=policy_of(options["policy"], options),
         output=output,
         part=part,
+        memory=options.get("memory", MEMORY) * 2**20,
         mode=Mode(mode),
         workers=options["workers"],
         ray_address=options["ray_address"],

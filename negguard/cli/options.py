@@ -13,6 +13,7 @@ Decorator = Callable[[Command], Command]
 
 # Seconds.
 NO_PROGRESS = 1800.0
+MEMORY = 2048  # MiB, as `negguard.raydata.request` says
 # `negguard.store.packed.USUAL_WINDOW`; not loaded before the first line is out.
 ZSTD_WINDOW = 27
 # `negguard.config.DEFAULT`, which is not loaded before the first line is out.
@@ -134,6 +135,14 @@ def run_options(command: Command) -> Command:
                 "--part",
                 metavar="I/N",
                 help="Do the I-th of N parts, into a folder of its own in --output.",
+            ),
+            click.option(
+                "--memory",
+                type=click.IntRange(min=1),
+                default=MEMORY,
+                show_default=True,
+                metavar="MIB",
+                help="What a worker may take; a cluster sets it aside for each task.",
             ),
             click.option(
                 "--no-progress-seconds",

@@ -129,6 +129,7 @@ def _rows(told: Estimate) -> list[tuple[str, str]]:
         ("candidates", f"{_share(told.judged_rows, told)} need a closer look"),
         ("findings", f"{_share(told.found_rows, told)} hold a frame or a denial"),
         ("speed", f"{size(told.speed)}/s of text a worker"),
+        ("memory", f"{size(told.memory)} a worker"),
         ("work", f"{_hours(told.core_hours)} core-hours"),
         ("time", f"{duration(told.seconds)} on {counted(told.workers, 'worker')}"),
     ]

@@ -35,6 +35,7 @@ class RunOptions(ColumnOptions):
     ray_address: str | None
     no_progress_seconds: float
     part: NotRequired[str | None]
+    memory: NotRequired[int]
     zstd_window: NotRequired[int]
     fresh: bool
     dry_run: bool

@@ -14,7 +14,7 @@ from negguard.policies.decide import detached_frames
 from negguard.raydata.request import RunResult
 from negguard.report.catalogue import short
 from negguard.report.escape import visible
-from negguard.report.numbers import counted, duration, number, percent, size
+from negguard.report.numbers import by_tier, counted, duration, number, percent, size
 from negguard.store.listing import Skipped
 
 # Files that are not read, and examples: as many as are named on a terminal.
@@ -37,6 +37,7 @@ def result_values(result: RunResult) -> dict[str, Any]:
         "failed": {receipt.path: receipt.problem for receipt in result.failed},
         "retries": result.retries,
         "seconds": round(result.seconds, 3),
+        "seconds_by_tier": dict(result.tiers),
         "unchanged": result.unchanged,
         "made_by": result.made_by,
         "decisions": {"applied": result.decided, "unmatched": result.unmatched},
@@ -133,4 +134,5 @@ def _speed(result: RunResult) -> str:
         parts.append(f"{number(result.reused)} finished before")
     if result.retries:
         parts.append(counted(result.retries, "retry"))
-    return ", ".join(parts)
+    times = by_tier(result.tiers.items())
+    return ", ".join(parts) + (f"\ntime of workers: {times}" if times else "")

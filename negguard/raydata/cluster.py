@@ -8,15 +8,16 @@ import re
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import ray
-from ray.exceptions import RayError, RayTaskError
+from ray.exceptions import AuthenticationError, RayError, RayTaskError
 
 from negguard.config import Policy
-from negguard.errors import StorageError, UsageError
+from negguard.errors import NegguardError, StorageError, UsageError
 from negguard.raydata.beats import Beats, Watch, start_counter
+from negguard.raydata.nodes import require_nodes, told
 from negguard.raydata.request import Receipt
 from negguard.raydata.settle import settle
 from negguard.raydata.shard import RowJudge, Work, process_shard
@@ -26,6 +27,8 @@ Load = Callable[[Policy], RowJudge]
 Task = tuple[Shard, ...]
 # How often Ray repeats a task whose worker or node died, before it is cut smaller.
 RETRIES = 3
+# Seconds that a node may take to start its first worker, with a runtime environment.
+STARTS_IN = 600.0
 TASKS_PER_WORKER = 4
 HERE = "local"
 STARTS = 3
@@ -33,10 +36,9 @@ STARTS = 3
 OBJECT_STORE = 2**28
 ANSWERS_IN = 5.0  # seconds; Ray itself would ask a dead address for minutes
 _PLACE = re.compile(r"(?:ray://)?(?P<host>[^/]+):(?P<port>\d+)")
-MISSING = "No module named 'negguard'"
-INSTALL = (
-    "the workers of the Ray cluster have no negguard; install it on every node, or "
-    'give the job runtime_env={"pip": ["negguard"]}'
+SECURED = (
+    "a cluster with token authentication takes RAY_AUTH_MODE=token with its token in "
+    "RAY_AUTH_TOKEN or in ~/.ray/auth_token, here and on every node"
 )
 QUIETLY: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
 
@@ -63,12 +65,20 @@ def connected(address: str | None, workers: int) -> Iterator[int]:
             ray.shutdown()
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What each task is given, and the bytes of memory that it takes."""
+
+    policy: Policy
+    load: Load
+    memory: int
+
+
 def run_on_cluster(
     shards: Sequence[Shard],
     *,
     work: Work,
-    policy: Policy,
-    load: Load,
+    asked: Asked,
     slots: int,
     patience: float,
 ) -> Iterator[Receipt]:
@@ -80,30 +90,23 @@ def run_on_cluster(
     Raises:
         StorageError: Ray failed, no row was judged for `patience` seconds, or a worker
             could not write.
-        UsageError: the workers of the cluster have no negguard.
+        UsageError: the workers have no negguard, or another, or too little memory.
     """
     try:
-        yield from _receipts(shards, work, policy, load, slots, patience)
+        require_nodes(memory=asked.memory, patience=max(patience, STARTS_IN))
+        yield from _receipts(shards, work, asked, slots, patience)
     except RayError as error:
-        if MISSING in str(error):
-            raise UsageError(INSTALL) from error
-        msg = f"Ray failed: {_first_line(error)}"
-        raise StorageError(msg) from error
+        raise told(error) from error
 
 
 def _receipts(
-    shards: Sequence[Shard],
-    work: Work,
-    policy: Policy,
-    load: Load,
-    slots: int,
-    patience: float,
+    shards: Sequence[Shard], work: Work, asked: Asked, slots: int, patience: float
 ) -> Iterator[Receipt]:
     waiting = _tasks(shards, slots)
     waiting.reverse()
     running: dict[Any, Task] = {}
     watch = Watch(start_counter(), patience)
-    start = _remote(replace(work, beat=Beats(watch.counter)), policy, load)
+    start = _remote(replace(work, beat=Beats(watch.counter)), asked)
     try:
         while waiting or running:
             while waiting and len(running) < slots + 1:
@@ -141,11 +144,23 @@ def _start(address: str | None, workers: int) -> None:
         except Exception as error:
             # A node that starts too slowly is a bare Exception.
             ray.shutdown()
-            if attempt == STARTS - 1:
+            final = _final(error, address or "this machine", named=bool(address))
+            if attempt == STARTS - 1 or final is not None:
                 msg = f"no Ray cluster at {address or 'this machine'}: {error}"
-                raise StorageError(msg) from error
+                raise final or StorageError(msg) from error
         else:
             return
+
+
+def _final(error: Exception, where: str, *, named: bool) -> NegguardError | None:
+    """Return what is raised at once; None for what may pass when it is tried again."""
+    if isinstance(error, AuthenticationError):
+        return UsageError(f"no token for the Ray cluster at {where}; {SECURED}")
+    if named and isinstance(error, ConnectionError):
+        # It listens, and Ray itself tried for a while.
+        msg = f"the Ray cluster at {where} does not take this process; {SECURED}"
+        return StorageError(msg)
+    return None
 
 
 def _require_answer(address: str) -> None:
@@ -169,9 +184,11 @@ def _tasks(shards: Sequence[Shard], slots: int) -> list[Task]:
     return group_shards(shards, size=size, most=most)
 
 
-def _remote(work: Work, policy: Policy, load: Load) -> Callable[[Task], Any]:
-    function = ray.remote(num_cpus=1, max_retries=RETRIES)(_run_task)
-    shared = ray.put((work, policy, load))
+def _remote(work: Work, asked: Asked) -> Callable[[Task], Any]:
+    function = ray.remote(num_cpus=1, memory=asked.memory, max_retries=RETRIES)(
+        _run_task
+    )
+    shared = ray.put((work, asked.policy, asked.load))
     spread = function.options(scheduling_strategy="SPREAD")
     return lambda task: spread.remote(task, shared)
 
@@ -207,18 +224,16 @@ def _collect(reference: Any, task: Task) -> tuple[list[Receipt], list[Task]]:  #
         return ray.get(reference), []
     except RayTaskError as error:
         # Ray wraps what the task raised; the error tree decides, so it comes out.
+        if isinstance(error.cause, ModuleNotFoundError):
+            raise told(error) from error
         raise (error.cause if isinstance(error.cause, Exception) else error) from error
     except RayError as error:
         if len(task) > 1:
             return [], [(shard,) for shard in task]
         shard = task[0]
-        problem = f"{shard.file.url}: its worker died: {_first_line(error)}"
+        problem = f"{shard.file.url}: its worker died: {told(error)}"
         return [
             Receipt(
                 shard=shard.name, path=shard.file.url, size=shard.size, problem=problem
             )
         ], []
-
-
-def _first_line(error: RayError) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]

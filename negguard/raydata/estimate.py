@@ -28,6 +28,7 @@ SECONDS = 20.0
 class Estimate:
     """Time and work for all inputs; sizes in bytes, times in seconds.
 
+    `memory` is what a worker may take, and a cluster sets aside for each task.
     Of the sampled rows, `judged_rows` held a candidate and were judged one by one, and
     `found_rows` held a frame. `speed` is text bytes a second of one worker; it is 0,
     and nothing follows from it, where the sample held no text. `unreadable` says of
@@ -38,6 +39,7 @@ class Estimate:
     shards: int
     size: int
     workers: int
+    memory: int
     sampled_rows: int
     sampled_bytes: int
     sampled_seconds: float
@@ -88,7 +90,8 @@ def estimate(job: Job, *, rows: int = ROWS, seconds: float = SECONDS) -> Estimat
     for number, shard in enumerate(chosen, start=1):
         share = number / len(chosen)
         _add(sample, shard, job.judge, rows=share * rows, seconds=share * seconds)
-    return _extrapolated(sample, job.shards, job.request.workers)
+    asked = job.request
+    return _extrapolated(sample, job.shards, asked.workers, memory=asked.memory)
 
 
 def _add(
@@ -125,7 +128,9 @@ def _add(
     sample.whole_size += shard.size
 
 
-def _extrapolated(sample: _Sample, shards: Sequence[Shard], workers: int) -> Estimate:
+def _extrapolated(
+    sample: _Sample, shards: Sequence[Shard], workers: int, *, memory: int
+) -> Estimate:
     size = sum(shard.size for shard in shards)
     known = sample.whole_size > 0
     expansion = sample.whole_text / sample.whole_size if known else USUAL_EXPANSION
@@ -139,6 +144,7 @@ def _extrapolated(sample: _Sample, shards: Sequence[Shard], workers: int) -> Est
         shards=len(shards),
         size=size,
         workers=workers,
+        memory=memory,
         sampled_rows=sample.rows,
         sampled_bytes=sample.bytes,
         sampled_seconds=sample.seconds,

@@ -29,6 +29,7 @@ from negguard.raydata.request import (
 )
 from negguard.raydata.shard import Work
 from negguard.raydata.thresholds import judge_run
+from negguard.raydata.tiers import summed
 from negguard.store.commit import (
     Reach,
     declare_intent,
@@ -181,6 +182,7 @@ def _reused(job: Job) -> Iterator[Receipt]:
                 size=shard.size,
                 metrics=manifest.metrics,
                 seconds=manifest.seconds,
+                tiers=manifest.tiers,
                 reused=True,
                 decided=manifest.decided,
             )
@@ -201,14 +203,17 @@ def _run_shards(job: Job, work: Work, load: Load) -> Iterator[Receipt]:
         )
     elif todo:
         # Ray takes seconds to import, and many runs never need it.
-        from negguard.raydata.cluster import connected, run_on_cluster  # noqa: PLC0415
+        from negguard.raydata.cluster import (  # noqa: PLC0415
+            Asked,
+            connected,
+            run_on_cluster,
+        )
 
         with connected(request.ray_address, request.workers) as slots:
             yield from run_on_cluster(
                 todo,
                 work=work,
-                policy=job.judge.policy,
-                load=load,
+                asked=Asked(job.judge.policy, load, request.memory),
                 slots=slots,
                 patience=request.no_progress_seconds,
             )
@@ -242,6 +247,7 @@ def _result(job: Job, receipts: list[Receipt], *, seconds: float) -> RunResult:
         failed=failed,
         retries=job.retries.count + sum(receipt.retries for receipt in ordered),
         seconds=seconds,
+        tiers=summed(receipt.tiers for receipt in ordered),
         finished=datetime.now(UTC).isoformat(timespec="seconds"),
         size=sum(receipt.size for receipt in ordered),
         history=job.history,

@@ -15,6 +15,9 @@ from negguard.store.listing import Skipped
 from negguard.store.metrics import Metrics
 from negguard.store.packed import USUAL_WINDOW
 
+# Bytes of a worker: models and parser, and some batches of rows in each step.
+MEMORY = 2 * 2**30
+
 
 class Mode(StrEnum):
     """Whether a run only counts, or writes a corpus too."""
@@ -58,6 +61,7 @@ class RunRequest:
     `attributes` writes Dolma attribute files beside the rows, for inputs that are
     Dolma documents.
     `no_progress_seconds`: how long no row may be judged before the run gives up.
+    `memory`: bytes that a worker may take, which a cluster sets aside for each task.
     `part`: do only this part of the shards, into an output of its own.
     `zstd_window`: the power of two of bytes that Zstandard windows may reach.
     """
@@ -78,6 +82,7 @@ class RunRequest:
     no_progress_seconds: float = 1800.0
     zstd_window: int = USUAL_WINDOW
     part: Part | None = None
+    memory: int = MEMORY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +120,8 @@ class Example:
 class Receipt:
     """What became of one shard; `problem` is set where it could not be read.
 
-    `reused` receipts are of an earlier attempt; `seconds` is what the shard took then.
+    `reused` receipts are of an earlier attempt; `seconds` is what the shard took then,
+    and `tiers` where they went.
     `decided` are the keys of documents that people decided about.
     """
 
@@ -124,6 +130,7 @@ class Receipt:
     size: int
     metrics: Metrics = field(default_factory=Metrics)
     seconds: float = 0.0
+    tiers: Mapping[str, float] = field(default_factory=dict)
     retries: int = 0
     reused: bool = False
     problem: str | None = None
@@ -190,7 +197,7 @@ class RunResult:
     finished before, and nothing was opened for writing. `decided` and `unmatched` count
     what people decided: what was applied, and what names no document of these inputs.
     `skipped` are files that were not read, `unjudged` columns of texts that were not
-    judged.
+    judged. `tiers` are the seconds of all workers by what they did.
     """
 
     mode: Mode
@@ -204,6 +211,7 @@ class RunResult:
     failed: tuple[Receipt, ...] = ()
     retries: int = 0
     seconds: float = 0.0
+    tiers: Mapping[str, float] = field(default_factory=dict)
     finished: str = ""
     size: int = 0
     unchanged: bool = False

@@ -17,6 +17,7 @@ from negguard.raydata.draw import draw, examples_of
 from negguard.raydata.handout import Handout, written_schemas
 from negguard.raydata.request import Example, Mode, Receipt, unheard
 from negguard.raydata.sample import Numbered, number_rows, sample_rows
+from negguard.raydata.tiers import Clock, timed
 from negguard.raydata.unread import failed, to_judge, unread_rows, with_raw_lines
 from negguard.store.batches import Reading
 from negguard.store.commit import Reach, commit_shard, pass_by
@@ -100,8 +101,10 @@ def process_shard(shard: Shard, *, work: Work, judge: RowJudge) -> Receipt:
     receipt = Receipt(shard=shard.name, path=shard.file.url, size=shard.size)
     retries = Retries()
     started = time.perf_counter()
+    clock = Clock()
     try:
-        so_far = _judge(shard, work, judge, retries)
+        with clock.tier("other"):
+            so_far = _judge(shard, work, timed(judge, clock), retries, clock)
     except (ShardError, UsageError) as error:
         return replace(receipt, problem=str(error), retries=retries.count)
     except OF_ITS_FILE as error:
@@ -113,6 +116,7 @@ def process_shard(shard: Shard, *, work: Work, judge: RowJudge) -> Receipt:
         examples=so_far.examples,
         decided=tuple(sorted(so_far.decided)),
         seconds=time.perf_counter() - started,
+        tiers=clock.told(),
         retries=retries.count,
     )
 
@@ -126,7 +130,9 @@ class SoFar:
     decided: set[str] = field(default_factory=set)
 
 
-def _judge(shard: Shard, work: Work, judge: RowJudge, retries: Retries) -> SoFar:
+def _judge(
+    shard: Shard, work: Work, judge: RowJudge, retries: Retries, clock: Clock
+) -> SoFar:
     started = time.perf_counter()
     limit = judge.policy.limits.max_decompressed_bytes
     so_far = SoFar()
@@ -171,9 +177,11 @@ def _judge(shard: Shard, work: Work, judge: RowJudge, retries: Retries) -> SoFar
                 so_far=so_far,
                 seed=work.seed,
                 rulings=rulings,
+                clock=clock,
             )
             names = columns.names if files is None else None
-            for batch in ahead(_chosen(reading, shard, work=work, names=names)):
+            chosen = _chosen(reading, shard, work=work, names=names)
+            for batch in ahead(clock.reading(chosen)):
                 _judge_batch(batch, judge, target)
                 work.beat(len(batch.rows))
         work.reach("shard.judged")
@@ -188,6 +196,7 @@ def _judge(shard: Shard, work: Work, judge: RowJudge, retries: Retries) -> SoFar
                     metrics=so_far.metrics,
                     files=facts,
                     seconds=time.perf_counter() - started,
+                    tiers=clock.told(),
                     retries=retries.count,
                     columns=asdict(columns),
                     decisions=rulings.digest,
@@ -214,6 +223,7 @@ class Target:
     so_far: SoFar
     seed: int
     rulings: Rulings = NOTHING
+    clock: Clock = field(default_factory=Clock)
 
 
 def _chosen(
@@ -249,7 +259,8 @@ def _judge_batch(batch: Numbered, judge: RowJudge, target: Target) -> None:
     drawn = draw((*target.so_far.examples, *found), seed=target.seed)
     target.so_far.examples = drawn
     if target.out is not None:
-        target.out.add(batch, table, outcomes)
+        with target.clock.tier("write"):
+            target.out.add(batch, table, outcomes)
 
 
 def _require_unchanged(shard: Shard, retries: Retries) -> None:

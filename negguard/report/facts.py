@@ -112,7 +112,8 @@ class RunFacts:
     `totals` are of what was read. `left` counts of these the detached documents that
     the run kept as they were, which in an apply stand in kept/; its bytes are those
     read, so that both shares are of the same text. `sources_by` names what `sources`
-    are: a column, folders or files.
+    are: a column, folders or files. `tiers` are the seconds of all workers by what they
+    did.
     """
 
     title: str
@@ -122,6 +123,7 @@ class RunFacts:
     finished: str
     seconds: float
     totals: Tally
+    tiers: tuple[tuple[str, float], ...] = ()
     mode: str = "apply"
     kept: int = 0
     quarantined: int = 0

@@ -56,6 +56,7 @@ def facts_of(
         policy=str(name),
         finished=result.finished,
         seconds=result.seconds,
+        tiers=tuple(result.tiers.items()),
         totals=tally_of(totals),
         mode=result.mode.value,
         kept=totals.kept,

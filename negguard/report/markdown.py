@@ -15,7 +15,7 @@ from negguard.report.evidence import SOURCE, estimate_risk
 from negguard.report.facts import Count, RunFacts, Step
 from negguard.report.headline import headline, outcome_of
 from negguard.report.intervals import Interval
-from negguard.report.numbers import duration, number, percent, size
+from negguard.report.numbers import by_tier, duration, number, percent, size
 
 MOST_ROWS = 10
 # What starts markup in GitHub's Markdown, once `<`, `>` and `&` are entities.
@@ -40,6 +40,9 @@ def _lines(run: RunFacts) -> Iterator[str]:
         f"{size(run.bytes_per_second)}/s of text."
     )
     yield ""
+    if times := by_tier(run.tiers):
+        yield f"Time of workers: {inert(times)}."
+        yield ""
     yield from table(("documents", "number"), _documents(run))
     yield from _exposure(run)
     yield from _steps(run.steps)

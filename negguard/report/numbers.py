@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 def number(value: int) -> str:
     """Return a count with thousands apart.
@@ -67,6 +69,15 @@ def duration(seconds: float) -> str:
     if hours:
         return f"{hours} h {minutes:02d} min"
     return f"{minutes} min {left:02d} s" if minutes else f"{left} s"
+
+
+def by_tier(tiers: Iterable[tuple[str, float]]) -> str:
+    """Return where seconds went, in words; what took none is left out.
+
+    >>> by_tier([("read", 1.25), ("screen", 0.0), ("judge", 75.0)])
+    'read 1.2 s, judge 1 min 15 s'
+    """
+    return ", ".join(f"{name} {duration(s)}" for name, s in tiers if s >= 0.05)
 
 
 def size(count: float) -> str:

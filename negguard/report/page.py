@@ -31,7 +31,7 @@ from negguard.report.evidence import (
 )
 from negguard.report.facts import Count, RunFacts
 from negguard.report.headline import headline, outcome_of
-from negguard.report.numbers import duration, number, percent, size
+from negguard.report.numbers import by_tier, duration, number, percent, size
 from negguard.report.plots import Part, axis_end, coordinate, stacked, trend_of
 
 MOST_SOURCES = 40
@@ -73,6 +73,7 @@ def html_report(run: RunFacts) -> str:
             run=replace(run, sources=known, rules=run.rules[:MOST_RULES]),
             headline=headline(run),
             outcome=outcome_of(run),
+            times=by_tier(run.tiers),
             style=Markup(style),  # noqa: S704 - our own file, no data in it
             style_hash=Markup(f"sha256-{digest}"),  # noqa: S704 - base64 of a digest
             verdict_class=verdict_class,

@@ -6,6 +6,7 @@
 | `negguard_actions` | documents of the last run | `action` |
 | `negguard_kind_documents` | documents of the last run | `kind` |
 | `negguard_source_documents` | documents of the last run | `source`, `label` |
+| `negguard_tier_seconds` | seconds of all workers | `tier` |
 | `negguard_detached_ratio` | share, 0 to 1 | |
 | `negguard_covered_characters` | code points of claims left asserted | |
 | `negguard_input_bytes` | bytes of text | |
@@ -54,6 +55,8 @@ def _lines(run: RunFacts) -> Iterator[str]:
     yield from _metric(
         "source_documents", "documents of the last run by source", _sources(run)
     )
+    tiers = [({"tier": name}, seconds) for name, seconds in run.tiers]
+    yield from _metric("tier_seconds", "seconds of all workers by tier", tiers)
     single = {
         "detached_ratio": ("share of detached documents", totals.prevalence.rate),
         "covered_characters": ("code points of claims left asserted", totals.covered),

@@ -27,7 +27,7 @@ RELEASES = f"{HOME}/releases"
 SINKS = ("kept", "quarantine", "dropped")
 PARQUET = ".parquet"
 ATTRIBUTES = "attributes"
-OF_THE_ATTEMPT = ("seconds", "retries", "owner")
+OF_THE_ATTEMPT = ("seconds", "tiers", "retries", "owner")
 OWN_ATTRIBUTES = f"{ATTRIBUTES}/negguard"
 # What reading values of the wrong shape raises, and JSON that is nested too deeply.
 MALFORMED = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
@@ -47,10 +47,11 @@ class FileFacts:
 class Manifest:
     """What one shard read and wrote; `basis` is the digest of all that decided.
 
-    `files` are by sink, and the attribute file by `attributes`. `seconds`, `retries`
-    and `owner`, the token of the run that wrote it, tell of the attempt, so they are
-    left out of `digest`. `columns` are those that the rows are known by; `decisions` is
-    the digest of what people decided about the source, `decided` are the keys found.
+    `files` are by sink, and the attribute file by `attributes`. `seconds`, `tiers`,
+    which are the seconds by what was done, `retries` and `owner`, the token of the run
+    that wrote it, tell of the attempt, so they are left out of `digest`. `columns` are
+    those that the rows are known by; `decisions` is the digest of what people decided
+    about the source, `decided` are the keys found.
     """
 
     shard: str
@@ -59,6 +60,7 @@ class Manifest:
     metrics: Metrics
     files: Mapping[str, FileFacts] = field(default_factory=dict)
     seconds: float = 0.0
+    tiers: Mapping[str, float] = field(default_factory=dict)
     retries: int = 0
     owner: str = ""
     columns: Mapping[str, Any] = field(default_factory=dict)
@@ -83,6 +85,7 @@ class Manifest:
             **self.metrics.to_json(),
             "files": {name: asdict(facts) for name, facts in self.files.items()},
             "seconds": round(self.seconds, 3),
+            "tiers": dict(self.tiers),
             "retries": self.retries,
             "owner": self.owner,
             "columns": dict(self.columns),
@@ -107,6 +110,7 @@ class Manifest:
                 metrics=Metrics.from_json(values),
                 files={n: FileFacts(**f) for n, f in values["files"].items()},
                 seconds=values["seconds"],
+                tiers=values.get("tiers", {}),
                 retries=values["retries"],
                 owner=values["owner"],
                 columns=values["columns"],

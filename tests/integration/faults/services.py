@@ -21,7 +21,8 @@ PATIENCE = 120.0
 def apply(folders: Folders, *options: str) -> subprocess.Popen[bytes]:
     """Start `negguard apply` on two Ray workers."""
     command = [sys.executable, "-m", "negguard", "apply", str(folders[0]), "-q"]
-    command += ["-o", str(folders[1]), "--workers", "2", *options]
+    command += ["-o", str(folders[1]), "--workers", "2"]
+    command += ["--ray-address", "local", *options]
     return subprocess.Popen(command, stderr=subprocess.DEVNULL)  # noqa: S603 - ours
 
 
