@@ -46,6 +46,7 @@ def execute(mode: str, options: RunOptions) -> int:
         policy=policy_of(options["policy"], options),
         output=output,
         part=part,
+        target_size=in_bytes(options.get("target_size")),
         memory=options.get("memory", MEMORY) * 2**20,
         mode=Mode(mode),
         workers=options["workers"],
@@ -83,6 +84,11 @@ def execute(mode: str, options: RunOptions) -> int:
         if before is not None:
             print_changes(changes)
     return result.exit_code
+
+
+def in_bytes(mebibytes: int | None) -> int | None:
+    """Return MiB as bytes."""
+    return None if mebibytes is None else mebibytes * 2**20
 
 
 def last_plan(output: str | None) -> dict[str, Any] | None:

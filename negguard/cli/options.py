@@ -137,6 +137,13 @@ def run_options(command: Command) -> Command:
                 help="Do the I-th of N parts, into a folder of its own in --output.",
             ),
             click.option(
+                "--target-size",
+                type=click.IntRange(min=1),
+                metavar="MIB",
+                help="Cut files of twice this into shards of about this; else of 1 GiB "
+                "into 256 MiB.",
+            ),
+            click.option(
                 "--memory",
                 type=click.IntRange(min=1),
                 default=MEMORY,

@@ -36,6 +36,7 @@ class RunOptions(ColumnOptions):
     no_progress_seconds: float
     part: NotRequired[str | None]
     memory: NotRequired[int]
+    target_size: NotRequired[int | None]
     zstd_window: NotRequired[int]
     fresh: bool
     dry_run: bool

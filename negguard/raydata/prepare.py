@@ -122,7 +122,7 @@ def prepare(request: RunRequest, *, load: Load) -> Job:
     retries = Retries()
     judge = load(load_policy(request.policy))
     found = survey(request.inputs, retries, window=request.zstd_window)
-    shards = plan_shards(found.files, retries)
+    shards = plan_shards(found.files, retries, target=request.target_size)
     if request.attributes:
         _check_documents(shards)
     columns, left = _check_columns(shards, judge, retries, mode=request.mode)

@@ -62,6 +62,7 @@ class RunRequest:
     Dolma documents.
     `no_progress_seconds`: how long no row may be judged before the run gives up.
     `memory`: bytes that a worker may take, which a cluster sets aside for each task.
+    `target_size`: bytes of the ranges that files of twice as many are cut into.
     `part`: do only this part of the shards, into an output of its own.
     `zstd_window`: the power of two of bytes that Zstandard windows may reach.
     """
@@ -83,6 +84,7 @@ class RunRequest:
     zstd_window: int = USUAL_WINDOW
     part: Part | None = None
     memory: int = MEMORY
+    target_size: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,6 +77,25 @@ def _goes_on(start: bytes) -> bool:
     return "\n" in text[:end]
 
 
+def count_lines(block: bytes) -> int:
+    """Return how many lines of a block hold something."""
+    return sum(bool(line.strip()) for line in block.split(b"\n"))
+
+
+class Stretch:
+    """The bytes of a source from where it stands, up to some number."""
+
+    def __init__(self, source: BinarySource, length: int) -> None:
+        self._source = source
+        self._left = length
+
+    def read(self, size: int, /) -> bytes:
+        """Return up to `size` bytes; none at the end."""
+        data = self._source.read(min(size, self._left))
+        self._left -= len(data)
+        return data
+
+
 def split_blocks(
     file: BinarySource, most_bytes: int, *, size: int = BLOCK, longest: int = LONGEST
 ) -> Iterator[bytes]:

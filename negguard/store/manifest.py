@@ -168,9 +168,15 @@ def describe(shard: Shard) -> dict[str, Any]:
         "url": shard.file.url,
         "source": shard.file.source,
         **shard.file.fingerprint.to_json(),
-        "row_groups": None if shard.start is None else [shard.start, shard.stop],
+        **_range(shard),
         **({} if shard.types is None else {"types": _digest(shard.types)}),
     }
+
+
+def _range(shard: Shard) -> dict[str, Any]:
+    span = None if shard.start is None else [shard.start, shard.stop]
+    of_bytes = shard.before is not None
+    return {"row_groups": None, "bytes": span} if of_bytes else {"row_groups": span}
 
 
 def _digest(types: pa.Schema) -> str:

@@ -20,6 +20,7 @@ from negguard.errors import ShardError
 from negguard.store.batches import Batch, Reading, rows_at_once
 from negguard.store.encodings import mended
 from negguard.store.ipc import open_arrow
+from negguard.store.jsonblocks import Stretch, count_lines, split_blocks
 from negguard.store.jsonlines import Block, infer_schema, parse_block
 from negguard.store.jsonsample import json_blocks
 from negguard.store.parquet import open_parquet
@@ -29,6 +30,10 @@ from negguard.store.shards import Shard
 from negguard.store.storable import storable_schema, storable_table
 
 T = TypeVar("T")
+JOINED = (
+    "a line of it holds several objects, so that rows of its parts cannot be counted; "
+    "split that line, or read the file whole by a larger --target-size"
+)
 # Whatever Arrow, the system or a codec raises about a file is that file's problem.
 BROKEN = (
     *(pa.ArrowException, OSError, EOFError, ValueError, RecursionError),
@@ -95,22 +100,29 @@ def _open_jsonl(
     file: io.BufferedIOBase, shard: Shard, most_bytes: int, stack: ExitStack
 ) -> Reading:
     def blocks() -> Iterator[bytes]:
-        return json_blocks(file, shard.file, most_bytes, stack)
+        if shard.before is None or shard.start is None or shard.stop is None:
+            return json_blocks(file, shard.file, most_bytes, stack)
+        file.seek(shard.start)
+        whole_lines = Stretch(file, shard.stop - shard.start)
+        return split_blocks(whole_lines, most_bytes)
 
     schema = infer_schema(blocks()) if shard.types is None else shard.types
     return Reading(
         schema=schema,
-        read=lambda _names: _parsed(blocks(), schema, lines=shard.lines),
+        read=lambda _names: _parsed(blocks(), schema, shard),
+        first_row=0 if shard.before is None else shard.before.rows,
     )
 
 
 def _parsed(
-    blocks: Iterator[bytes], schema: pa.Schema, *, lines: bool
+    blocks: Iterator[bytes], schema: pa.Schema, shard: Shard
 ) -> Iterator[Batch]:
-    first_line = 1
+    first_line = 1 if shard.before is None else shard.before.lines + 1
     for data in blocks:
-        block = parse_block(data, schema, first_line=first_line, lines=lines)
+        block = parse_block(data, schema, first_line=first_line, lines=shard.lines)
         first_line += data.count(b"\n")
+        if shard.before is not None and block.table.num_rows != count_lines(data):
+            raise ValueError(JOINED)
         del data  # a line may be very long
         rows = rows_at_once(block.table.nbytes, block.table.num_rows)
         for start in range(0, block.table.num_rows, rows):

@@ -1,4 +1,4 @@
-"""Files -> shards: one each, or ranges of row groups where a Parquet file is huge.
+"""Files -> shards: one each, or ranges of huge ones: of row groups, or of whole lines.
 
 A shard's name is made from its URL alone, so it is the same in every attempt whatever
 the other inputs are: a readable stem, then enough of a digest of the URL that no two
@@ -11,14 +11,22 @@ from __future__ import annotations
 import hashlib
 import re
 import urllib.parse
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from negguard.errors import IntegrityError, StorageError
+from negguard.errors import IntegrityError, ShardError, StorageError
 from negguard.store.inputs import InputFile
+from negguard.store.jsonblocks import (
+    BLOCK,
+    HEAD,
+    count_lines,
+    require_lines,
+    split_blocks,
+)
 from negguard.store.jsonsample import run_schema
 from negguard.store.places import find_place, open_input
 from negguard.store.retries import Retries
@@ -28,13 +36,23 @@ HUGE = 2**30
 RANGE = 2**28
 STEM_LENGTH = 80
 LONGEST_NAME = 255
+ENDLESS = 2**62
 KEY = re.compile(r"[^\W\d_][\w-]*=.+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shard:
-    """A file, or the row groups `start` to `stop` (half-open) of it.
+class Before:
+    """How many lines, and how many of them with something in, come before a range."""
 
+    lines: int = 0
+    rows: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shard:
+    """A file, or a range of it, `start` to `stop` (half-open): row groups, or bytes.
+
+    Bytes are those of whole lines; `before` counts the lines and rows that come first.
     `size` is in compressed bytes. `types` is the schema of a JSON file's rows, the same
     for all such files of a run; None takes it from the file alone. `lines`: only the
     columns of `types` are read, and each row comes with its line.
@@ -47,19 +65,32 @@ class Shard:
     stop: int | None = None
     types: pa.Schema | None = None
     lines: bool = False
+    before: Before | None = None
 
 
 def plan_shards(
-    files: Iterable[InputFile], retries: Retries, *, huge: int = HUGE
+    files: Iterable[InputFile],
+    retries: Retries,
+    *,
+    huge: int = HUGE,
+    target: int | None = None,
 ) -> tuple[Shard, ...]:
     """Return the shards of all files, in order.
+
+    Files of `huge` bytes are cut into ranges of a quarter of it; with a `target`, those
+    of twice the target into ranges of about that. Lines can be cut where the file is
+    not compressed, and in a store only for a target, since they are counted first.
 
     Raises:
         IntegrityError: two files would write to one name.
     """
     shards: dict[str, Shard] = {}
     for file in files:
-        for shard in _shards_of(file, retries, huge=huge):
+        limits = (huge, max(1, huge * RANGE // HUGE))
+        if target is not None:
+            limits = (2 * target, target)
+        cut = target is not None or find_place(file.url).local
+        for shard in _shards_of(file, retries, *limits, lines=cut):
             if shard.name in shards:
                 other = shards[shard.name].file.url
                 msg = f"{file.url} and {other} would both write shard {shard.name}"
@@ -109,16 +140,22 @@ def group_shards(
     return [tuple(task) for task in tasks]
 
 
-def _shards_of(file: InputFile, retries: Retries, *, huge: int) -> tuple[Shard, ...]:
+def _shards_of(
+    file: InputFile, retries: Retries, huge: int, size_of_range: int, *, lines: bool
+) -> tuple[Shard, ...]:
     name, size = shard_name(file.url), file.fingerprint.size
     whole = Shard(name=name, file=file, size=size)
-    if file.format != "parquet" or size < huge:
+    if size < huge:
+        return (whole,)
+    if file.format == "jsonl" and lines and not file.compressed:
+        return tuple(_line_ranges(whole, retries, size_of_range) or [whole])
+    if file.format != "parquet":
         return (whole,)
     try:
         sizes = _row_groups(file, retries)
     except (pa.ArrowException, OSError, StorageError):
         return (whole,)  # the shard that reads it says what is wrong
-    ends = _cut(sizes, max(1, huge * RANGE // HUGE))
+    ends = _cut(sizes, size_of_range)
     starts = [0, *ends[:-1]]
     return tuple(
         Shard(
@@ -151,3 +188,44 @@ def _cut(sizes: list[int], limit: int) -> list[int]:
             ends.append(i + 1)
             held = 0
     return ends or [0]
+
+
+def _line_ranges(whole: Shard, retries: Retries, size: int) -> list[Shard]:
+    """Return ranges of about `size` bytes of a file of lines; none of any other.
+
+    Each byte is read, so that rows have the numbers that they have in the file.
+    """
+    file = whole.file
+    try:
+        with ExitStack() as stack:
+            source = stack.enter_context(open_input(find_place(file.url), retries))
+            if require_lines(source.read(HEAD), values=False):
+                return []
+            source.seek(0)
+            blocks = split_blocks(source, ENDLESS, size=min(-(-size // 8), BLOCK))
+            found = [*_ranges(whole, blocks, size)]
+    except (ShardError, StorageError, OSError, ValueError):
+        return []  # the shard that reads it says what is wrong
+    return found if len(found) > 1 else []
+
+
+def _ranges(whole: Shard, blocks: Iterable[bytes], size: int) -> Iterator[Shard]:
+    start = stop = lines = rows = 0
+    before = Before()
+
+    def cut() -> Shard:
+        name = f"{whole.name}-{start:013d}"
+        held = stop - start
+        return replace(
+            whole, name=name, size=held, start=start, stop=stop, before=before
+        )
+
+    for block in blocks:
+        stop += len(block)
+        lines += block.count(b"\n")
+        rows += count_lines(block)
+        if stop - start >= size:
+            yield cut()
+            start, before = stop, Before(lines=lines, rows=rows)
+    if stop > start:
+        yield cut()
