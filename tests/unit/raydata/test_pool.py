@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +14,15 @@ from negguard.config import Policy
 from negguard.errors import StorageError, UsageError
 from negguard.raydata.job import run
 from tests.files import corpus, ids_out, manifest_digests, shard_bytes
-from tests.integration.faults.attempts import require_same
+from tests.integration.faults.attempts import (
+    PATIENCE,
+    Fault,
+    end,
+    require_same,
+    start,
+)
 from tests.integration.faults.killers import Killer
+from tests.integration.faults.services import descendants
 from tests.judges import WordJudge
 from tests.runs import Folders, check, do, request
 
@@ -91,3 +100,31 @@ def test_workers_that_cannot_load_end_the_run(
 ) -> None:
     with pytest.raises(kind, match=says):
         run(request(folders, workers=2), load=Refusing(os.getpid(), ends))
+
+
+def test_workers_end_with_a_killed_driver_and_leave_nothing_wrong(
+    folders: Folders, tmp_path: Path
+) -> None:
+    driver = start(request(folders, workers=2), Fault(pace=0.1))
+    patient = time.monotonic() + PATIENCE
+    while time.monotonic() < patient and not any(folders[1].rglob("*.draft")):
+        time.sleep(0.05)
+    workers = descendants(driver.pid or 0, "negguard.raydata.worker")
+    os.kill(driver.pid or 0, signal.SIGKILL)
+    end(driver)
+    assert len(workers) == 2
+    while time.monotonic() < patient and any(map(is_there, workers)):
+        time.sleep(0.05)
+    assert not any(map(is_there, workers))
+    again = start(request(folders, workers=2), Fault())
+    assert end(again) == 0
+    require_same(folders, tmp_path / "calm", ids=IDS)
+
+
+def is_there(process: int) -> bool:
+    """Tell whether a process runs; one that only waits to be noted does not."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(") ")[2]
+    except FileNotFoundError:
+        return False
+    return not state.startswith("Z")
