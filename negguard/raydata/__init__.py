@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from negguard.raydata.stage import NegGuardStage, guard
+from negguard.raydata.stage_tally import StageTally
 
-__all__ = ["NegGuardStage", "guard"]
+__all__ = ["NegGuardStage", "StageTally", "guard"]

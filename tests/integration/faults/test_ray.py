@@ -10,7 +10,7 @@ import pytest
 import ray
 
 from negguard.errors import StorageError
-from negguard.raydata import NegGuardStage, guard
+from negguard.raydata import NegGuardStage, StageTally, guard
 from negguard.raydata.cluster import connected
 from negguard.raydata.job import run
 from tests.files import corpus, ids_out, manifest_digests, shard_bytes
@@ -87,10 +87,13 @@ def test_a_guarded_data_set_keeps_other_columns() -> None:
             "tags": pa.array([["x", None]] * 20, pa.list_(pa.large_string())),
         }
     )
-    found = guard(ray.data.from_arrow(data), policy="audit", keep="all")
+    tally = StageTally.start()
+    found = guard(ray.data.from_arrow(data), policy="audit", keep="all", tally=tally)
     out = pa.concat_tables(ray.get(found.to_arrow_refs()))
     assert out.select(data.column_names).equals(data)
     assert set(out.column("ng_label").to_pylist()) == {"clean"}
+    assert tally.totals().labels == {"clean": 20}
+    assert tally.seconds_by_tier()["other"] > 0
 
 
 def test_the_stage_maps_batches_as_a_class() -> None:
