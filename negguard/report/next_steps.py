@@ -46,7 +46,7 @@ def _steps(result: RunResult, inputs: str) -> Iterator[Step]:
     if totals.quarantined:
         yield Step(
             what="Look at what was set aside, then put back what is fine: one id a "
-            "line in accepted.txt.",
+            "line in accepted.txt, or ng_source and ng_row as JSON.",
             command=f"negguard release {output} --ids accepted.txt",
         )
     yield Step(

@@ -1,9 +1,10 @@
 """Files -> shards: one each, or ranges of huge ones: of row groups, or of whole lines.
 
-A shard's name is made from its URL alone, so it is the same in every attempt whatever
+A shard's name is made from its file alone, so it is the same in every attempt whatever
 the other inputs are: a readable stem, then enough of a digest of the URL that no two
-are alike, on file systems that ignore case too. Folders that are keys of a data set
-(`lang=en`) stay before it, so that readers find them in the output.
+are alike, on file systems that ignore case too. The folders that the file lies in stay
+before it, below the one that was given, and above that those that are keys of a data
+set (`lang=en`), so that readers find them in the output.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ from negguard.store.retries import Retries
 HUGE = 2**30
 RANGE = 2**28
 STEM_LENGTH = 80
+FOLDER_LENGTH = 60
+FOREIGN = re.compile(r"[^\w.-]+")
 LONGEST_NAME = 255
 ENDLESS = 2**62
 KEY = re.compile(r"[^\W\d_][\w-]*=.+")
@@ -104,25 +107,38 @@ def plan_shards(
     )
 
 
-def shard_name(url: str) -> str:
+def shard_name(url: str, source: str = "") -> str:
     """Return the name under which the rows of a file are written.
+
+    `source` is the path of the file in the folder that was given.
 
     >>> shard_name("/data/A b.jsonl.gz")
     'A_b-051c753cff51f08a'
-    >>> shard_name("/data/lang=en/part.jsonl")
-    'lang=en/part-6e8eba8a417c7010'
+    >>> shard_name("/data/lang=en/x y/part.jsonl", "x y/part.jsonl")
+    'lang=en/x_y/part-e4c5e409333595ff'
     """
     digest = hashlib.sha256(url.encode("utf-8", "surrogateescape")).hexdigest()[:16]
     stem = url.rpartition("/")[2].partition(".")[0]
     safe = re.sub(r"[^A-Za-z0-9_-]+", "_", stem)[:STEM_LENGTH].strip("_")
-    return f"{_keys(url)}{safe or 'shard'}-{digest}"
+    return f"{_folders(url, source)}{safe or 'shard'}-{digest}"
 
 
-def _keys(url: str) -> str:
-    """Return the folders of a path that say `key=value`, as readers decode them."""
-    keys = [part for part in url.split("/")[:-1] if KEY.fullmatch(part)]
-    parts = [urllib.parse.quote(part, safe="=%", errors="replace") for part in keys]
-    return "".join(f"{part}/" for part in parts if len(part) <= LONGEST_NAME)
+def _folders(url: str, source: str) -> str:
+    """Return the folders of a file that the output keeps.
+
+    Those are all in the folder that was given, under names that no reader hides or
+    takes for keys, and others that say `key=value`, as readers decode them.
+    """
+    parts = url.split("/")[:-1]
+    inside = len(parts) - source.count("/")
+    kept = [
+        urllib.parse.quote(part, safe="=%", errors="replace")
+        if KEY.fullmatch(part)
+        else FOREIGN.sub("_", part)[:FOLDER_LENGTH].strip("._")
+        for number, part in enumerate(parts)
+        if number >= inside or KEY.fullmatch(part)
+    ]
+    return "".join(f"{part}/" for part in kept if 0 < len(part) <= LONGEST_NAME)
 
 
 def group_shards(
@@ -143,7 +159,7 @@ def group_shards(
 def _shards_of(
     file: InputFile, retries: Retries, huge: int, size_of_range: int, *, lines: bool
 ) -> tuple[Shard, ...]:
-    name, size = shard_name(file.url), file.fingerprint.size
+    name, size = shard_name(file.url, file.source), file.fingerprint.size
     whole = Shard(name=name, file=file, size=size)
     if size < huge:
         return (whole,)
