@@ -16,7 +16,8 @@ from negguard.cli.options import (
     quiet_option,
     workers_option,
 )
-from negguard.cli.runs import RunOptions, start
+from negguard.cli.run_options import RunOptions
+from negguard.cli.runs import start
 from negguard.demo import demo_files
 from negguard.errors import UsageError
 from negguard.store.convert import jsonl_to_parquet

@@ -13,7 +13,7 @@ from negguard.cli.options import MEMORY
 from negguard.cli.output import by_source
 from negguard.cli.plan import estimate_values, print_estimate
 from negguard.cli.progress import describe, progress
-from negguard.cli.runs import RunOptions
+from negguard.cli.run_options import RunOptions
 from negguard.cli.show import print_json
 from negguard.cli.summary import left_out, print_summary, result_values
 from negguard.errors import IntegrityError

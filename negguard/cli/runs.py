@@ -6,12 +6,10 @@ engines take longer to load than people wait without a sign.
 
 from __future__ import annotations
 
-from typing import NotRequired
-
 import click
 from typing_extensions import Unpack
 
-from negguard.cli.columns import ColumnOptions, column_options
+from negguard.cli.columns import column_options
 from negguard.cli.options import (
     INPUTS,
     examples,
@@ -19,34 +17,9 @@ from negguard.cli.options import (
     policy_option,
     run_options,
 )
+from negguard.cli.run_options import RunOptions
 from negguard.cli.supervise import supervise
 from negguard.report.escape import visible
-
-
-class RunOptions(ColumnOptions):
-    """What `scan` and `apply` take from the command line."""
-
-    inputs: tuple[str, ...]
-    policy: str
-    output: str | None
-    sample: int | None
-    seed: int
-    workers: int
-    ray_address: str | None
-    no_progress_seconds: float
-    part: NotRequired[str | None]
-    memory: NotRequired[int]
-    target_size: NotRequired[int | None]
-    zstd_window: NotRequired[int]
-    fresh: bool
-    dry_run: bool
-    attributes: NotRequired[str | None]
-    mask: NotRequired[bool]
-    format_: NotRequired[str]
-    annotations: NotRequired[bool]
-    quiet: bool
-    as_json: bool
-
 
 resume_option = click.option(
     "--fresh/--resume",

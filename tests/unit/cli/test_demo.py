@@ -8,7 +8,7 @@ import pytest
 
 from negguard.cli import demo
 from negguard.cli.main import run
-from negguard.cli.runs import RunOptions
+from negguard.cli.run_options import RunOptions
 
 
 def test_the_demo_starts_no_ray_and_names_a_command_that_can_be_copied(
