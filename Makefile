@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: demo test check audit lock clean
+.PHONY: demo test check wheel audit lock clean
 
 demo: $(INSTALLED)
 	$(BIN)/negguard demo --output demo-output
@@ -18,6 +18,9 @@ check: $(INSTALLED)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	PYTHONPATH=. $(BIN)/lint-imports
+
+wheel: $(INSTALLED)
+	$(BIN)/python .ci/wheel.py
 
 audit: $(INSTALLED)
 	$(BIN)/python .ci/audit.py
