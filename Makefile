@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: demo test check wheel audit lock clean
+.PHONY: demo test check docs wheel audit lock clean
 
 demo: $(INSTALLED)
 	$(BIN)/negguard demo --output demo-output
@@ -19,6 +19,9 @@ check: $(INSTALLED)
 	$(BIN)/mypy
 	PYTHONPATH=. $(BIN)/lint-imports
 
+docs: $(INSTALLED)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
 wheel: $(INSTALLED)
 	$(BIN)/python .ci/wheel.py
 
@@ -27,7 +30,7 @@ audit: $(INSTALLED)
 
 lock: $(INSTALLED)
 	$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 \
-		--no-emit-index-url --no-header --extra s3 --extra gcs --extra bench --extra dev pyproject.toml -o .ci/requirements.lock
+		--no-emit-index-url --no-header --extra s3 --extra gcs --extra bench --extra docs --extra dev pyproject.toml -o .ci/requirements.lock
 	echo "pip-audit>=2.7" | $(BIN)/uv pip compile -q --universal --generate-hashes \
 		--python-version 3.11 --no-emit-index-url --no-header - -o .ci/audit.lock
 

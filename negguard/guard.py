@@ -94,14 +94,24 @@ class Guard:
         messages: Sequence[Turn] | None = None,
         source: str | None = None,
     ) -> Outcome:
-        """Return what is found in one text or chat, and what the policy does."""
+        """Return what is found in one text or chat, and what the policy does.
+
+        Raises:
+            TypeError, ValueError: there is neither text nor turns, or both.
+            UsageError: a model is missing; all else that goes wrong is a label `error`.
+        """
         if isinstance(text, Document):
             return self._outcome(text)
         turns = None if messages is None else tuple(map(_message, messages))
         return self._outcome(Document(text=text, messages=turns, source=source))
 
     def check(self, documents: Iterable[str | Document]) -> list[Outcome]:
-        """Return the outcome of each document, in order."""
+        """Return the outcome of each document, in order.
+
+        Raises:
+            TypeError: `documents` is one text.
+            UsageError: a model is missing.
+        """
         if isinstance(documents, str):
             msg = "check takes several documents; inspect takes one text"
             raise TypeError(msg)

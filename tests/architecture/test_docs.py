@@ -23,6 +23,7 @@ from negguard.report.reference import policy_reference
 ROOT = Path(__file__).parents[2]
 PAGES = (
     "README.md",
+    "CONTRIBUTING.md",
     "pipelines/README.md",
     "pipelines/docs/tour.md",
     "pipelines/docs/evidence.md",

@@ -6,10 +6,10 @@ import json
 import re
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
+from pkgutil import resolve_name
 from types import FrameType
 
 import pytest
@@ -58,24 +58,11 @@ def require_order(names: list[str], called: list[str]) -> None:
         assert any(name == each for each in rest), (name, names[:place][-1:])
 
 
-def found(name: str) -> object:
-    """Return what a full name stands for."""
-    parts = name.split(".")
-    for cut in range(len(parts) - 1, 0, -1):
-        try:
-            value: object = import_module(".".join(parts[:cut]))
-        except ModuleNotFoundError:
-            continue
-        for part in parts[cut:]:
-            value = getattr(value, part)
-        return value
-    raise LookupError(name)
-
-
 @pytest.mark.parametrize("name", sorted(set(NAME.findall(PAGE))))
 def test_every_function_of_the_page_is_there(name: str) -> None:
-    assert isinstance(found(name), Callable)  # type: ignore[arg-type]
-    assert (getattr(found(name), "__doc__", None) or "").strip()
+    function = resolve_name(name)
+    assert callable(function)
+    assert (function.__doc__ or "").strip()
 
 
 def test_a_document_travels_as_the_page_says() -> None:
