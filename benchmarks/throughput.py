@@ -52,6 +52,7 @@ SYSTEMS = (
     ("cluster_apply", 2, 2),
     ("cluster_apply", 4, 2),
 )
+ON_RAY = ("--ray-address", "local", "--workers")
 ELSEWHERE = (("scan", 1, 1), ("apply", 1, 1))
 MAIN_SHARE = 0.005
 OTHER_SHARES = (0.0, 0.02, 0.2)
@@ -217,7 +218,7 @@ def _waits(paths: Sequence[str], *, workers: int) -> dict[str, float]:
     found: dict[str, float] = {}
     started = time.perf_counter()
     with subprocess.Popen(  # noqa: S603 - our own command
-        [*command, "--workers", str(workers)],
+        command if workers == 1 else [*command, *ON_RAY, str(workers)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     ) as process:

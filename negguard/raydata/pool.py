@@ -24,6 +24,7 @@ from negguard.errors import StorageError
 from negguard.raydata.request import Receipt
 from negguard.raydata.shard import RowJudge, Work
 from negguard.raydata.worker import READY
+from negguard.store.drafts import storage_errors
 from negguard.store.shards import Shard
 
 Load = Callable[[Policy], RowJudge]
@@ -72,11 +73,12 @@ class Pool:
         """Start a worker on the next shard."""
         ours, theirs = Pipe()
         handle = theirs.fileno()
-        process = subprocess.Popen(  # noqa: S603 - this very program
-            [sys.executable, "-c", BOOT, str(handle), json.dumps(sys.path)],
-            stdin=subprocess.DEVNULL,
-            pass_fds=[handle],
-        )
+        with storage_errors("start a worker"):
+            process = subprocess.Popen(  # noqa: S603 - this very program
+                [sys.executable, "-c", BOOT, str(handle), json.dumps(sys.path)],
+                stdin=subprocess.DEVNULL,
+                pass_fds=[handle],
+            )
         theirs.close()
         worker = Worker(process, ours, self.waiting.pop(0))
         self.workers.append(worker)

@@ -47,17 +47,17 @@ def serve(handle: int) -> None:
     """Judge what comes over a socket, until its other end is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent says when to end
     parent: Connection[Any, Any] = Connection(handle)
-    work, policy, load = parent.recv()
     shards: queue.SimpleQueue[Shard] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(parent, shards), daemon=True).start()
     beats = Beats(parent)
-    reach = work.reach
-
-    def step(name: str) -> None:
-        beats(0)
-        reach(name)
-
     try:
+        work, policy, load = parent.recv()
+        threading.Thread(target=_listen, args=(parent, shards), daemon=True).start()
+        reach = work.reach
+
+        def step(name: str) -> None:
+            beats(0)
+            reach(name)
+
         judge = load(policy)
         settle()
         parent.send(READY)

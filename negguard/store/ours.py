@@ -11,13 +11,12 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from negguard.errors import UsageError
-from negguard.store.linesinks import LINES
-from negguard.store.listing import COMPRESSED
+from negguard.store.linesinks import LINES, ending_of
+from negguard.store.listing import COMPRESSED, format_of
 from negguard.store.manifest import (
     ATTRIBUTES,
     HOME,
     OWN_ATTRIBUTES,
-    PARQUET,
     RELEASES,
     SHARDS,
     SINKS,
@@ -27,6 +26,9 @@ from negguard.store.manifest import (
     file_names,
     manifest_name,
 )
+
+# How files of lines may end.
+ENDINGS = (LINES, *(LINES + packed for packed in COMPRESSED))
 
 
 def data_files(
@@ -43,7 +45,7 @@ def data_files(
     for name in names:
         if name.startswith(f"{SHARDS}/"):
             shard = name.removeprefix(f"{SHARDS}/").removesuffix(".json")
-            found |= {name, *_data_names(shard)}
+            found |= {name, *_data_names(shard, () if name in manifests else ENDINGS)}
     found |= {name for name in names if name.startswith(f"{RELEASES}/")}
     return found.union(*(file_names(each).values() for each in manifests.values()))
 
@@ -53,16 +55,23 @@ def named_by(plan: Mapping[str, Any]) -> set[str]:
     shards = plan.get("shards")
     found: set[str] = set()
     for shard, described in shards.items() if isinstance(shards, Mapping) else ():
-        found |= {manifest_name(shard), *_data_names(shard)}
+        url = described.get("url", "") if isinstance(described, Mapping) else ""
+        endings = [ending_of(url)] if format_of(str(url)) == "jsonl" else []
+        found |= {manifest_name(shard), *_data_names(shard, endings)}
         if isinstance(described, Mapping):
             found.add(attribute_name(str(described.get("source"))))
     return found
 
 
-def _data_names(shard: str) -> set[str]:
-    """Return what a shard's rows may be called, in whatever format they are kept."""
-    endings = (PARQUET, LINES, *(LINES + packed for packed in COMPRESSED))
-    return {data_name(sink, shard, ending) for sink in SINKS for ending in endings}
+def _data_names(shard: str, endings: Iterable[str]) -> set[str]:
+    """Return what a shard's rows may be called, as Parquet or as lines so ending."""
+    whole = {data_name(sink, shard) for sink in SINKS}
+    return whole.union(
+        data_name(sink, shard, ending)
+        for sink in SINKS
+        if sink != "dropped"
+        for ending in endings
+    )
 
 
 def strangers(names: Iterable[str], known: Iterable[str]) -> list[str]:
