@@ -10,6 +10,8 @@ from typing import Any
 import ray
 from ray.exceptions import RayError
 
+from negguard.raydata.pool import LOADS_IN
+
 # Seconds: workers tell no more often, and the driver asks no more often.
 EVERY = 1.0
 ASKED_EVERY = 5.0
@@ -53,17 +55,25 @@ class Beats:
 
 @dataclass(slots=True)
 class Watch:
-    """Notice, in the driver, that rows are judged while no task finishes."""
+    """Notice, in the driver, that rows are judged while no task finishes.
+
+    Until the first of them, workers start and load: on a busy machine, for long.
+    """
 
     counter: Any
     patience: float
+    heard: bool = False
     last: float = field(default_factory=time.monotonic)
     asked: float = 0.0
     total: int = 0
 
+    def begin(self) -> None:
+        """Wait for the next task from here on."""
+        self.last = time.monotonic()
+
     def done(self) -> None:
         """Hear that a task finished."""
-        self.last = time.monotonic()
+        self.heard = True
 
     def patient(self) -> bool:
         """Tell whether a row was judged within the time that is allowed."""
@@ -73,5 +83,6 @@ class Watch:
             with contextlib.suppress(RayError):  # it may be on its way to another node
                 total = ray.get(self.counter.total.remote(), timeout=1.0)
                 if total != self.total:
-                    self.total, self.last = total, now
-        return now - self.last <= self.patience
+                    self.total, self.last, self.heard = total, now, True
+        allowed = self.patience if self.heard else max(self.patience, LOADS_IN)
+        return now - self.last <= allowed

@@ -208,10 +208,11 @@ def _judge(load: Load, policy: Policy) -> RowJudge:
 
 
 def _first_done(running: dict[Any, Task], watch: Watch) -> Any:  # noqa: ANN401 - Ray's
-    watch.done()
+    watch.begin()
     while watch.patient():
         done, _ = ray.wait(list(running), num_returns=1, timeout=1.0)
         if done:
+            watch.done()
             return done[0]
     names = ", ".join(task[0].name for task in running.values())
     msg = f"no row was judged for {watch.patience:g} seconds; running: {names}"

@@ -19,7 +19,7 @@ PATIENCE = 120.0
 
 
 def apply(folders: Folders, *options: str) -> subprocess.Popen[bytes]:
-    """Start `negguard apply` on two Ray workers."""
+    """Start `negguard apply` on two workers of a cluster that is started for it."""
     command = [sys.executable, "-m", "negguard", "apply", str(folders[0]), "-q"]
     command += ["-o", str(folders[1]), "--workers", "2"]
     command += ["--ray-address", "local", *options]

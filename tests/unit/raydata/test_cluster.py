@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import math
 import socket
+import time
 
 import pytest
 
 from negguard.errors import StorageError
+from negguard.raydata.beats import Watch
 from negguard.raydata.cluster import connected
 
 
@@ -26,3 +29,13 @@ def test_an_impossible_port_is_told_as_well() -> None:
         connected("a:99999", 1),
     ):
         pass
+
+
+def test_patience_is_for_judging_and_not_for_the_start_of_workers() -> None:
+    ago = time.monotonic() - 30
+    watch = Watch(counter=None, patience=1.0, last=ago, asked=math.inf)
+    assert watch.patient()
+    watch.done()
+    assert not watch.patient()
+    watch.begin()
+    assert watch.patient()
