@@ -19,6 +19,7 @@ from pathlib import Path
 from benchmarks import (
     faults_drivers,
     faults_inputs,
+    faults_owners,
     faults_ray,
     faults_shown,
     faults_stores,
@@ -31,6 +32,7 @@ SCENARIOS: dict[str, Callable[[Path, float], list[Figure]]] = {
     **faults_drivers.SCENARIOS,
     **faults_inputs.SCENARIOS,
     **faults_text.SCENARIOS,
+    **faults_owners.SCENARIOS,
     **faults_ray.SCENARIOS,
     **faults_shown.SCENARIOS,
     **faults_stores.SCENARIOS,

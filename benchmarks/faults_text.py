@@ -11,12 +11,15 @@ import pyarrow as pa
 from benchmarks.faults_table import Figure
 from negguard import Guard
 from negguard.store.prefilter import candidate_rows
+from tests.integration.faults.growing import GENERATORS
+from tests.integration.faults.growing import growth as grown
 
 # How much longer twice the text may take.
 MOST = 2.5
 # Seconds below which a clock says too little.
 LEAST = 0.02
 TRIES = 3
+MOST_STEPS = 2.2
 
 
 def documents(folder: Path, scale: float) -> list[Figure]:
@@ -34,6 +37,26 @@ def documents(folder: Path, scale: float) -> list[Figure]:
     return [
         _figure(f"rule's example repeated as {what}, doubled", ratios)
         for what, ratios in found.items()
+    ]
+
+
+def growth(folder: Path, scale: float) -> list[Figure]:
+    """Count the steps of hostile generators at n, 2n and 4n characters."""
+    del folder
+    size = max(1_000, int(2_000 * scale))
+    guard = Guard.load("audit")
+    ratios = [(grown(guard, name, size).whole, name) for name in GENERATORS]
+    worst, where = max(ratios)
+    return [
+        Figure(
+            fault="hostile generator at n, 2n and 4n characters, in steps",
+            asked=len(ratios),
+            tried=len(ratios),
+            survived=sum(ratio <= MOST_STEPS for ratio, _ in ratios),
+            lost=0,
+            doubled=0,
+            note=f"n {size:,}; worst {worst:.2f} times the steps: {where}",
+        )
     ]
 
 
@@ -95,5 +118,6 @@ def _figure(name: str, ratios: Sequence[tuple[float, str]]) -> Figure:
 
 SCENARIOS: dict[str, Callable[[Path, float], list[Figure]]] = {
     "documents": documents,
+    "growth": growth,
     "prefilter": prefilter,
 }

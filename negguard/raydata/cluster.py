@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import ray
+from ray._private.node import Node
 from ray.exceptions import AuthenticationError, RayError, RayTaskError
 
 from negguard.config import Policy
@@ -144,6 +145,7 @@ def _start(address: str | None, workers: int) -> None:
         except Exception as error:
             # A node that starts too slowly is a bare Exception.
             ray.shutdown()
+            _end_half_started(error)
             final = _final(error, address or "this machine", named=bool(address))
             if attempt == STARTS - 1 or final is not None:
                 msg = f"no Ray cluster at {address or 'this machine'}: {error}"
@@ -161,6 +163,20 @@ def _final(error: Exception, where: str, *, named: bool) -> NegguardError | None
         msg = f"the Ray cluster at {where} does not take this process; {SECURED}"
         return StorageError(msg)
     return None
+
+
+def _end_half_started(error: Exception) -> None:
+    """End what a node that came up too slowly has started: Ray itself leaves it.
+
+    Every further try would have to come up beside it.
+    """
+    trace = error.__traceback__
+    while trace is not None:
+        starting = trace.tb_frame.f_locals.get("self")
+        if isinstance(starting, Node):
+            starting.kill_all_processes(check_alive=False, allow_graceful=False)
+            return
+        trace = trace.tb_next
 
 
 def _require_answer(address: str) -> None:

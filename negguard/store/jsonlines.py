@@ -36,6 +36,8 @@ from negguard.store.jsontypes import (
 DEEPEST = 128
 # Where it stands in no text, such a number is not what a double says of it.
 LONG_NUMBER = re.compile(rb"\d{16}[\s,\]}]")
+# By byte: whether a line that holds it is more than white space.
+FILLED = np.array([bool(bytes([byte]).strip()) for byte in range(256)])
 REFUSED = (pa.ArrowInvalid, pa.ArrowNotImplementedError, KeyError, ValueError)
 
 
@@ -114,8 +116,8 @@ def parse_block(
     """
     table = _native(block, schema, unexpected="ignore" if lines else "error")
     if table is not None:
-        whole = [each for each in _plain_lines(block) if each.strip()]
-        return Block(table, lines=whole if lines else None)
+        whole = (each for each in _plain_lines(block) if each.strip())
+        return Block(table, lines=list(whole) if lines else None)
     good: list[dict[str, Any]] = []
     bad: dict[int, BadLine] = {}
     foreign: dict[str, dict[int, str]] = {}
@@ -172,6 +174,8 @@ def _sound_lines(block: bytes) -> int | None:
         str(block, "utf-8")
     except UnicodeDecodeError:
         return None
+    if not block.strip():
+        return 0
     data = np.frombuffer(block, dtype=np.uint8)
     ends = np.append(np.flatnonzero(data == ord("\n")), len(data))
     starts = np.concatenate([[0], ends[:-1] + 1])
@@ -180,10 +184,8 @@ def _sound_lines(block: bytes) -> int | None:
     for line in np.flatnonzero(counts > DEEPEST).tolist():
         if _depth(block[starts[line] : ends[line]]) > DEEPEST:
             return None
-    return sum(
-        bool(block[start:end].strip())
-        for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
-    )
+    filled = np.append(FILLED[data], 0)
+    return int(np.count_nonzero(np.logical_or.reduceat(filled, starts)))
 
 
 def _depth(line: bytes) -> int:

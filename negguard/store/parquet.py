@@ -11,10 +11,15 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from negguard.store.batches import Names, Reading, gathered, rows_at_once
+from negguard.store.repeats import rows_that_fit
 from negguard.store.shards import Shard
 
 # Rows are decoded in smaller steps, so that a run of long ones is soon noticed.
 STEPS = 4
+# Bytes that one step decodes to, at most, unless one row has more; and bytes of a
+# column chunk that are read from the file at once.
+STEP_BYTES = 2**28
+READ_AT_ONCE = 2**20
 CODECS = {"SNAPPY", "GZIP", "BROTLI", "ZSTD", "LZ4"}
 # Microseconds that nanoseconds of 64 bits reach to, on both sides of 1970.
 NANOSECONDS_REACH = (2**63 - 1) // 1000
@@ -36,16 +41,15 @@ def open_parquet(
     if sum(sizes) > most_bytes:
         msg = f"{sum(sizes)} bytes decompressed; the limit is {most_bytes}"
         raise ValueError(msg)
-    # Arrow's look at a damaged column's facts ends the process, but its first read of
-    # the column raises: so a row is read before the codec is.
-    next(source.iter_batches(1, row_groups=[*groups[:1]], use_threads=False), None)
+    for group in groups[:1]:
+        _read_a_row(source, group)
     old = _old_times(source)
     if old:
         source = _opened(file, _unit_of(file, list(groups), old))
     stack.callback(source.close)
     return Reading(
         schema=source.schema_arrow,
-        read=lambda names: gathered(_row_groups(source, list(groups), names)),
+        read=lambda names: gathered(_row_groups(file, source, list(groups), names)),
         codec=_codec(footer, groups),
         first_row=sum(footer.row_group(i).num_rows for i in range(groups.start)),
     )
@@ -54,7 +58,10 @@ def open_parquet(
 def _opened(file: io.BufferedIOBase, unit: str) -> pq.ParquetFile:
     file.seek(0)
     return pq.ParquetFile(
-        file, page_checksum_verification=True, coerce_int96_timestamp_unit=unit
+        file,
+        buffer_size=READ_AT_ONCE,
+        page_checksum_verification=True,
+        coerce_int96_timestamp_unit=unit,
     )
 
 
@@ -109,13 +116,16 @@ def _leaf(table: pa.Table) -> pa.Array:
 
 
 def _row_groups(
-    source: pq.ParquetFile, groups: list[int], names: Names
+    file: io.BufferedIOBase, source: pq.ParquetFile, groups: list[int], names: Names
 ) -> Iterator[pa.Table]:
     chosen = _readable(source.schema_arrow, names)
     for group in groups:
         facts = source.metadata.row_group(group)
         read = 0
         rows = max(1, rows_at_once(facts.total_byte_size, facts.num_rows) // STEPS)
+        if rows > 1:
+            _read_a_row(source, group)
+            rows = min(rows, rows_that_fit(file, facts, STEP_BYTES))
         for batch in source.iter_batches(
             rows, row_groups=[group], columns=chosen, use_threads=False
         ):
@@ -125,6 +135,15 @@ def _row_groups(
             said = facts.num_rows
             msg = f"row group {group} holds {read} rows, but its footer says {said}"
             raise ValueError(msg)
+
+
+def _read_a_row(source: pq.ParquetFile, group: int) -> None:
+    """Raise where a column is damaged, before its facts are looked at.
+
+    Arrow's look at the facts of a damaged column ends the process, but its first read
+    of the column raises.
+    """
+    next(source.iter_batches(1, row_groups=[group], use_threads=False), None)
 
 
 def _readable(schema: pa.Schema, names: Names) -> list[str] | None:

@@ -5,6 +5,8 @@ import socket
 import time
 
 import pytest
+import ray
+from ray._private.node import Node
 
 from negguard.errors import StorageError
 from negguard.raydata.beats import Watch
@@ -39,3 +41,26 @@ def test_patience_is_for_judging_and_not_for_the_start_of_workers() -> None:
     assert not watch.patient()
     watch.begin()
     assert watch.patient()
+
+
+class SlowNode(Node):
+    """A node that never comes up, and tells how often it was ended."""
+
+    ended = 0
+
+    def __init__(self) -> None:
+        msg = "The current node timed out during startup."
+        raise Exception(msg)  # noqa: TRY002 - as Ray does
+
+    def kill_all_processes(self, **how: bool) -> None:
+        assert how == {"check_alive": False, "allow_graceful": False}
+        SlowNode.ended += 1
+
+
+def test_a_node_that_comes_up_too_slowly_is_ended_before_the_next_try(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ray, "init", lambda **_: SlowNode())
+    with pytest.raises(StorageError, match="timed out"), connected(None, 1):
+        pass
+    assert SlowNode.ended == 3
