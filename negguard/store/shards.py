@@ -169,7 +169,7 @@ def _shards_of(
         return (whole,)
     try:
         sizes = _row_groups(file, retries)
-    except (pa.ArrowException, OSError, StorageError):
+    except (pa.ArrowException, OSError, StorageError, UnicodeDecodeError):
         return (whole,)  # the shard that reads it says what is wrong
     ends = _cut(sizes, size_of_range)
     starts = [0, *ends[:-1]]
