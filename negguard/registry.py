@@ -28,7 +28,10 @@ BUILT_IN: dict[str, dict[str, str]] = {
     "negguard.rewriters": {
         "localise.v1": "negguard.rewrite.localise:Localiser",
         "localise_fiction.v1": "negguard.rewrite.localise:fiction_localiser",
-        "review.v1": "negguard.integrations.review_rewriter:from_environment",
+        "review.v2": "negguard.integrations.review_rewriter:from_environment",
+        "review-whole.v1": (
+            "negguard.integrations.review_rewriter:whole_from_environment"
+        ),
     },
     "negguard.policies": {},
     "negguard.packs": {},

@@ -29,6 +29,7 @@ from negguard.report.gather import facts_of
 from negguard.report.page import html_report
 from negguard.store.folders import open_folder
 from negguard.store.notes import require_plan
+from negguard.store.originals import originals_beside
 from negguard.store.packed import USUAL_WINDOW
 from negguard.store.places import refuse_file
 from negguard.store.retries import Retries
@@ -110,7 +111,10 @@ def report_of(result: RunResult, collector: Collector, *, seed: int) -> str:
     plan = last_plan(result.output) or {}
     parts = by_source(plan, collector.parts)
     inputs = plan.get("inputs", ())
-    return html_report(facts_of(result, parts, examples=examples, inputs=inputs))
+    beside = originals_beside([folder]) if result.mode is Mode.APPLY else None
+    return html_report(
+        facts_of(result, parts, examples=examples, inputs=inputs, beside=beside)
+    )
 
 
 def _show_plan(job: Job, before: dict[str, Any] | None, *, as_json: bool) -> int:

@@ -34,6 +34,7 @@ from negguard.store.lock import hold
 from negguard.store.manifest import RELEASES, SUCCESS, Manifest
 from negguard.store.metrics import Metrics
 from negguard.store.moves import read_notes, release_shard
+from negguard.store.originals import originals_beside
 from negguard.store.release import Name, plan_release, read_ids
 
 STEPS = (
@@ -220,6 +221,7 @@ def finish(output: Output, run: str, *, token: str, reach: Reach) -> None:
         output.parts(),
         examples=examples,
         inputs=output.plan.get("inputs", ()),
+        beside=originals_beside([folder]),
     )
     page = html_report(facts).encode()
     finish_run(

@@ -23,6 +23,7 @@ from negguard.report.junit import junit_report
 from negguard.report.markdown import markdown_report
 from negguard.report.page import html_report
 from negguard.report.prometheus import prometheus_report
+from negguard.store.originals import originals_beside
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -81,7 +82,13 @@ def report(run: str, *, as_json: bool, **files: str | None) -> None:
     parts = output.parts()
     examples = read_examples(output.folder, basis=result.basis)
     inputs = output.plan.get("inputs", ())
-    facts = facts_of(result, parts, examples=examples, inputs=inputs)
+    facts = facts_of(
+        result,
+        parts,
+        examples=examples,
+        inputs=inputs,
+        beside=originals_beside([output.folder]),
+    )
     chosen = {name: path for name, path in files.items() if path is not None}
     for name, path in chosen.items():
         write_whole(Path(path), WRITERS[name][0](facts))

@@ -22,6 +22,7 @@ from negguard.errors import UsageError
 from negguard.report.numbers import counted, number, size
 from negguard.store.folders import open_folder
 from negguard.store.notes import require_plan
+from negguard.store.originals import as_facts, originals_beside, warning
 from negguard.store.retries import Retries
 from negguard.store.verify import Verified
 from negguard.store.verify import verify as verify_folder
@@ -70,12 +71,14 @@ class Depth(ColumnOptions):
 def verify(runs: tuple[str, ...], *, as_json: bool, **options: Unpack[Depth]) -> None:
     """Recompute every count and digest of finished runs.
 
-    The first thing that disagrees is named, and the exit code is 4. RUN is the folder
-    that scan or apply was told to write. Folders of --part are held against each other:
-    all parts of one plan have to be there.
+    The first thing that disagrees is named, and the exit code is 4. A warning names
+    kept rows that hold the original of a rewritten document, or a copy without its
+    notice. RUN is the folder that scan or apply was told to write. Folders of --part
+    are held against each other: all parts of one plan have to be there.
     """
     found = reduce(add, [_verified(run) for run in runs])
     parts = _require_parts(runs)
+    beside = originals_beside(open_folder(run, Retries()) for run in runs)
     judged = sum(judge_rows(run, options) for run in runs) if options["deep"] else None
     totals = found.totals
     if as_json:
@@ -86,6 +89,7 @@ def verify(runs: tuple[str, ...], *, as_json: bool, **options: Unpack[Depth]) ->
                 "bytes": found.size,
                 "totals": totals.to_json(),
                 "judged_again": judged,
+                "originals_beside": as_facts(beside),
                 **({} if parts is None else {"parts": parts}),
             }
         )
@@ -100,6 +104,8 @@ def verify(runs: tuple[str, ...], *, as_json: bool, **options: Unpack[Depth]) ->
         f"rows in {number(totals.rows_in)} = kept {number(totals.kept)} + "
         f"quarantined {number(totals.quarantined)} + dropped {number(totals.dropped)}"
     )
+    if beside.rows:
+        click.echo(f"warning: {warning(beside)}")
     if judged is not None:
         click.echo(f"judged again: {counted(judged, 'row')}, all as they say")
 

@@ -12,9 +12,11 @@ config = vLLMEngineProcessorConfig(
 )
 ds = reviewed_dataset(ds, partial(build_processor, config), policy="pretraining")
 ```
-Only rows with a detached frame go to the model, each as the question of `reviewer` and
+Only rows with a detached frame go to the model, each as the questions of `reviewer` and
 the row itself as Arrow bytes, so that no column loses its type on the way. What comes
 back passes the same checks: a missing, malformed or refused answer quarantines its row.
+Where the policy rewrites, there are up to three rounds (scopes, wordings, a judgement),
+each a batch of its own that is answered when `reviewed_dataset` is called.
 
 `should_continue_on_error` makes the engine hand a failed row on, which is quarantined
 then; without it, a failed row ends the job. The data set is read twice, once for the
@@ -35,26 +37,26 @@ import pyarrow as pa
 from negguard.config import DEFAULT, Policy, load_policy
 from negguard.errors import RowError
 from negguard.guard import Guard
+from negguard.integrations.dialogue import Asked, replayed
 from negguard.integrations.endpoint import read_answer, read_response
 from negguard.integrations.guards import guard_of
-from negguard.integrations.reviewer import (
-    made_by_review,
-    not_reviewed,
-    questions,
-    reviewed,
-)
-from negguard.model import Label, Outcome
+from negguard.integrations.reviewer import made_by_review, not_reviewed, reviewed
+from negguard.integrations.scope_pass import question
+from negguard.model import Action, Label, Outcome
+from negguard.nlp.spacy_parser import SpacyParser
 from negguard.raydata.stage import Keep, kept_rows
 from negguard.store.annotate import annotate
 from negguard.store.rows import take_rows
-from negguard.store.schema import RowProblem, documents, find_columns
+from negguard.store.schema import find_columns
 
 if TYPE_CHECKING:
     from ray.data import Dataset
 
-ROW, ANSWER, PROBLEM = "ng_row", "ng_answer", "__inference_error__"
-SENT = pa.schema([(ROW, pa.binary()), ("ng_asked", pa.string())])
-MOST_TOKENS = 1024
+ROW, ANSWERS, ASKED = "ng_row", "ng_answers", "ng_asked"
+PROBLEM = "__inference_error__"
+SENT = pa.schema([(ROW, pa.binary()), (ANSWERS, pa.string()), (ASKED, pa.string())])
+MOST_TOKENS = 4096
+MOST_QUESTIONS = 3  # scopes, wordings, a judgement
 
 Row = dict[str, Any]
 
@@ -91,11 +93,25 @@ def reviewed_dataset(
     def mapped(data: Dataset, step: Callable[[pa.Table], pa.Table]) -> Dataset:
         return data.map_batches(step, batch_format="pyarrow", batch_size=None)
 
-    asked = processor(mapped(dataset, _Questions(chosen)))
     served, engine = _served_by(build, model)
     annotator = _Annotator(chosen, keep, served, engine)
-    rest = mapped(dataset, _Unasked(annotator))
-    return rest.union(mapped(asked, _Verdicts(annotator)))
+    made = [mapped(dataset, _Unasked(annotator))]
+    waiting = mapped(dataset, _Questions(chosen))
+    for _ in range(_rounds(chosen) - 1):
+        # A model is not asked twice: what it said is kept before two steps read it.
+        asked = mapped(processor(waiting), _Next(chosen)).materialize()
+        made.append(mapped(mapped(asked, _Settled(open_=False)), _Verdicts(annotator)))
+        waiting = mapped(asked, _Settled(open_=True))
+        if not waiting.count():
+            return made[0].union(*made[1:])
+    made.append(mapped(processor(waiting), _Verdicts(annotator)))
+    return made[0].union(*made[1:])
+
+
+def _rounds(policy: Policy) -> int:
+    """Return how many questions a document may meet: more where one is rewritten."""
+    rewrites = any(rule.do is Action.REWRITE for rule in policy.actions)
+    return MOST_QUESTIONS if rewrites else 1
 
 
 def _served_by(build: Build, model: str) -> tuple[str, str]:
@@ -166,8 +182,9 @@ class _Questions:
         return pa.table(
             {
                 ROW: [_packed(batch.slice(row, 1)) for row in detached],
-                "ng_asked": [
-                    json.dumps(questions(each.document, each.verdict))
+                ANSWERS: ["[]"] * len(detached),
+                ASKED: [
+                    json.dumps(question(each.document, each.verdict))
                     for each in detached.values()
                 ],
             },
@@ -182,7 +199,7 @@ class _Ask:
     model: str
 
     def __call__(self, row: Row) -> Row:
-        messages = json.loads(row["ng_asked"])
+        messages = json.loads(row[ASKED])
         return {
             "messages": messages,
             "sampling_params": {"temperature": 0.0, "max_tokens": MOST_TOKENS},
@@ -193,8 +210,43 @@ class _Ask:
 def _answered(row: Row) -> Row:
     """Keep the row and what came back: a text, or the response of an endpoint."""
     response = row.get("http_response")
-    text = row.get("generated_text") if response is None else json.dumps(response)
-    return {ROW: row[ROW], ANSWER: text, "ng_http": response is not None}
+    said = {
+        "text": row.get("generated_text") if response is None else json.dumps(response),
+        "http": response is not None,
+    }
+    answers = json.dumps([*json.loads(row[ANSWERS]), said])
+    return {ROW: row[ROW], ANSWERS: answers, ASKED: ""}
+
+
+@dataclass(frozen=True, slots=True)
+class _Next:
+    """Set what is asked next about each row; nothing where all is answered."""
+
+    policy: Policy
+
+    def __call__(self, batch: pa.Table) -> pa.Table:
+        rows = batch.to_pylist()
+        return pa.table(
+            {
+                ROW: [row[ROW] for row in rows],
+                ANSWERS: [json.dumps(_answers(row)) for row in rows],
+                ASKED: [_question(_review(row, self.policy)[1]) for row in rows],
+            },
+            schema=SENT,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """Return the rows of a batch that wait for an answer, or those that do not."""
+
+    open_: bool
+
+    def __call__(self, batch: pa.Table) -> pa.Table:
+        if batch.num_columns == 0:
+            return SENT.empty_table()
+        waits = [bool(asked) is self.open_ for asked in batch.column(ASKED).to_pylist()]
+        return batch.filter(pa.array(waits, pa.bool_()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,27 +261,43 @@ class _Verdicts:
         return pa.concat_tables([self._row(row) for row in batch.to_pylist()])
 
     def _row(self, row: Row) -> pa.Table:
-        guard = self.annotator.guard
-        table = _unpacked(row[ROW])
-        document = documents(table, self.annotator.policy.input)[0]
-        if isinstance(document, RowProblem):
-            return self.annotator.annotated(table, guard.outcomes(table))
-        try:
-            answer = _read(row)
-            verdict = reviewed(answer, document, guard.find(document))
-        except RowError as error:
-            verdict = not_reviewed(error)
-        return self.annotator.annotated(table, {0: guard.act(document, verdict)})
+        table, found = _review(row, self.annotator.policy)
+        if isinstance(found, Asked):
+            guard = self.annotator.guard
+            document = guard.outcomes(table)[0].document
+            verdict = not_reviewed(RowError("it would be asked once more"))
+            found = guard.act(document, verdict)
+        return self.annotator.annotated(table, {0: found})
 
 
-def _read(row: Row) -> dict[str, Any]:
-    if row.get(PROBLEM):
-        msg = f"the model failed: {row[PROBLEM]}"
-        raise RowError(msg)
-    text = row.get(ANSWER)
-    if row.get("ng_http"):
-        return read_response(str(text).encode())
-    return read_answer(text)
+def _review(row: Row, policy: Policy) -> tuple[pa.Table, Outcome | Asked]:
+    """Return a row as it came, and how far its answers lead."""
+    guard = guard_of(policy)
+    table = _unpacked(row[ROW])
+    outcome = guard.outcomes(table)[0]
+    answers = [_read(one) for one in _answers(row)]
+    return table, replayed(reviewed(guard, outcome, SpacyParser()), answers)
+
+
+def _answers(row: Row) -> list[Row]:
+    """Return what was said about a row; a failed one came back as it was."""
+    said: list[Row] = json.loads(row[ANSWERS])
+    return [*said, {"problem": row[PROBLEM]}] if row.get(PROBLEM) else said
+
+
+def _question(found: Outcome | Asked) -> str:
+    return json.dumps(found.question) if isinstance(found, Asked) else ""
+
+
+def _read(said: Row) -> dict[str, Any] | RowError:
+    try:
+        if said.get("problem"):
+            return RowError(f"the model failed: {said['problem']}")
+        if said["http"]:
+            return read_response(str(said["text"]).encode())
+        return read_answer(said["text"])
+    except RowError as error:
+        return error
 
 
 def _detached(outcome: Outcome | None) -> bool:

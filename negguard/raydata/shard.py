@@ -28,6 +28,7 @@ from negguard.store.inputs import current_fingerprint
 from negguard.store.linesinks import ending_of
 from negguard.store.manifest import Manifest, describe
 from negguard.store.metrics import Metrics
+from negguard.store.originals import digests_of
 from negguard.store.readers import open_shard
 from negguard.store.retries import Retries
 from negguard.store.schema import Columns, body_of, find_columns
@@ -128,6 +129,7 @@ class SoFar:
     metrics: Metrics = field(default_factory=Metrics)
     examples: tuple[Example, ...] = ()
     decided: set[str] = field(default_factory=set)
+    originals: set[str] = field(default_factory=set)
 
 
 def _judge(
@@ -201,6 +203,7 @@ def _judge(
                     columns=asdict(columns),
                     decisions=rulings.digest,
                     decided=tuple(sorted(so_far.decided)),
+                    originals=tuple(sorted(so_far.originals)),
                 ),
                 folder=open_folder(work.output, retries),
                 token=work.token,
@@ -248,6 +251,7 @@ def _judge_batch(batch: Numbered, judge: RowJudge, target: Target) -> None:
     decided = target.rulings.rows(table, columns)
     target.so_far.decided.update(decided.values())
     outcomes = as_decided(outcomes, decided)
+    target.so_far.originals |= digests_of(outcomes.values())
     body = body_of(batch.table, columns)
     target.so_far.metrics += tally(
         body,

@@ -113,7 +113,7 @@ class RunFacts:
     the run kept as they were, which in an apply stand in kept/; its bytes are those
     read, so that both shares are of the same text. `sources_by` names what `sources`
     are: a column, folders or files. `tiers` are the seconds of all workers by what they
-    did.
+    did. `warning` tells of originals beside rewrites.
     """
 
     title: str
@@ -140,6 +140,7 @@ class RunFacts:
     problems: tuple[Problem, ...] = ()
     history: tuple[Moment, ...] = ()
     examples: tuple[Example, ...] = ()
+    warning: str = ""
     versions: tuple[tuple[str, str], ...] = field(default=())
 
     @property

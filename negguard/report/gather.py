@@ -22,6 +22,7 @@ from negguard.report.facts import (
 )
 from negguard.report.next_steps import steps_after
 from negguard.store.metrics import Metrics
+from negguard.store.originals import Beside, warning
 
 # With more files than this, sources are folders.
 MOST_FILES = 40
@@ -33,10 +34,12 @@ def facts_of(
     *,
     examples: Iterable[Example] = (),
     inputs: Sequence[str] = (),
+    beside: Beside | None = None,
 ) -> RunFacts:
     """Return the facts of a run; `parts` are its files with the metrics of each.
 
-    `inputs` are the arguments that it was given, for commands to copy.
+    `inputs` are the arguments that it was given, for commands to copy; `beside` tells
+    of originals that were kept beside rewrites.
     """
     totals = result.totals
     moments = [_moment(values) for values in result.history]
@@ -77,6 +80,7 @@ def facts_of(
         ),
         history=(*moments, here),
         examples=tuple(examples),
+        warning=warning(beside or Beside()),
         versions=tuple(_flat(result.made_by)),
     )
 

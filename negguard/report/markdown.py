@@ -31,8 +31,7 @@ def _lines(run: RunFacts) -> Iterator[str]:
     yield f"# negguard: {inert(run.title)}"
     yield ""
     yield inert(headline(run))
-    if outcome := outcome_of(run):
-        yield f"**{inert(outcome)}**"
+    yield from _outcome(run)
     yield ""
     yield (
         f"Verdict **{inert(run.verdict)}** (exit code {run.exit_code}), policy "
@@ -61,6 +60,13 @@ def _lines(run: RunFacts) -> Iterator[str]:
     versions = [(inert(name), inert(value)) for name, value in run.versions]
     yield from table(("what", "version or digest"), versions)
     yield f"Belief rates behind the estimate: {inert(SOURCE)}."
+
+
+def _outcome(run: RunFacts) -> Iterator[str]:
+    if outcome := outcome_of(run):
+        yield f"**{inert(outcome)}**"
+    if run.warning:
+        yield f"\nWarning: {inert(run.warning)}"
 
 
 def _documents(run: RunFacts) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ stays byte for byte. All else is refused: without its frame a claim would stand 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -75,12 +75,8 @@ class Localiser:
         """Return the edits that leave no detached claim, or why there are none."""
         limits = Limits(denied_share, max_claims, words_left)
         case = Case(document, verdict)
-        return rewrite_case(
-            case,
-            lambda: self.treat(case, fallback),
-            limits=limits,
-            deny_fiction=self.deny_fiction,
-        )
+        why = why_gated(case, max_claims=max_claims, deny_fiction=self.deny_fiction)
+        return why or settled(case, self.treat(case, fallback), limits=limits)
 
     def treat(self, case: Case, fallback: Sequence[str]) -> Treated:
         """Return what happens to each claim, or why it has no way left."""
@@ -93,17 +89,13 @@ class Localiser:
         )
 
 
-def rewrite_case(
-    case: Case, treat: Callable[[], Treated], *, limits: Limits, deny_fiction: bool
+def settled(
+    case: Case, found: Treated, *, limits: Limits
 ) -> tuple[Edit, ...] | Refusal:
-    """Return the edits of a case if every gate holds; `treat` words the denials.
+    """Return the edits of a gated case whose claims are worded, if all gates hold.
 
     Whoever words them, the gates before and the proof after are the same.
     """
-    why = why_gated(case, max_claims=limits.max_claims, deny_fiction=deny_fiction)
-    if why is not None:
-        return why
-    found = treat()
     treated = [one for one in found if isinstance(one, Treatment)]
     refusals = [one for one in found if isinstance(one, Refusal)]
     if refusals:

@@ -51,7 +51,8 @@ class Manifest:
     which are the seconds by what was done, `retries` and `owner`, the token of the run
     that wrote it, tell of the attempt, so they are left out of `digest`. `columns` are
     those that the rows are known by; `decisions` is the digest of what people decided
-    about the source, `decided` are the keys found.
+    about the source, `decided` are the keys found; `originals`
+    are digests of the normalised texts that were rewritten.
     """
 
     shard: str
@@ -66,6 +67,7 @@ class Manifest:
     columns: Mapping[str, Any] = field(default_factory=dict)
     decisions: str = ""
     decided: tuple[str, ...] = ()
+    originals: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -91,6 +93,7 @@ class Manifest:
             "columns": dict(self.columns),
             "decisions": self.decisions,
             "decided": list(self.decided),
+            "originals": list(self.originals),
         }
 
     @classmethod
@@ -116,6 +119,7 @@ class Manifest:
                 columns=values["columns"],
                 decisions=values["decisions"],
                 decided=tuple(values["decided"]),
+                originals=tuple(values["originals"]),
             )
         except MALFORMED as error:
             msg = f"{where} is not a shard manifest: {error}"

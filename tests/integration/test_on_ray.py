@@ -18,9 +18,10 @@ import pytest
 import ray
 from ray.data import Dataset
 
+from negguard.config import read_policy
 from negguard.integrations.ray_reviewer import reviewed_dataset
 from negguard.raydata.cluster import connected
-from tests.unit.integrations.fake_endpoint import refuses, says, served
+from tests.unit.integrations.fake_endpoint import data_of, judge, refuses, says, served
 
 pytestmark = [
     pytest.mark.ray,
@@ -79,7 +80,8 @@ def engine(
 
 
 def real(*, real: object) -> str:
-    return json.dumps({"frames": [{"frame": 1, "real": real}]})
+    entry = {"notice": 1, "real": real, "kind": "falsity", "covers": [2], "keeps": []}
+    return json.dumps({"notices": [entry]})
 
 
 # The name in a document decides what the model makes of it.
@@ -88,7 +90,7 @@ ANSWERS: dict[str, Row] = {
     "Bea": {"generated_text": real(real=False)},
     "Cleo": {"generated_text": "I would rather not say"},
     "Dora": {"generated_text": None},
-    "Edda": {"generated_text": '{"frames": []}'},
+    "Edda": {"generated_text": '{"notices": []}'},
     "Fay": {"__inference_error__": "OutOfMemoryError: no room"},
 }
 NAMES = ("", *ANSWERS)
@@ -142,6 +144,30 @@ def test_every_bad_answer_quarantines_its_row(reviewed: pa.Table, name: str) -> 
     assert "not reviewed" in row["ng_reason"]
 
 
+def test_a_policy_that_rewrites_asks_in_rounds() -> None:
+    def said(data: Row) -> Row:
+        asked = data_of({"messages": data["messages"]})
+        if "notices" in asked:
+            return {"generated_text": real(real=True)}
+        return {"generated_text": read_text(judge({"messages": data["messages"]}))}
+
+    rewriting = read_policy(
+        "version: 1\nactions: [{when: {label: detached}, do: rewrite}]\n", name="r"
+    )
+    texts = [framed(name) for name in ("", "Ada", "Bea")]
+    with connected(None, 2):
+        data = ray.data.from_items([{"text": text} for text in texts])
+        found = reviewed_dataset(data, engine(said), policy=rewriting, keep="all")
+        rows = {row["text"]: row["ng_action"] for row in found.take_all()}
+    assert sorted(rows.values()) == ["keep", "rewrite", "rewrite"]
+    assert all("did not" in text for text, did in rows.items() if did == "rewrite")
+
+
+def read_text(said: tuple[int, bytes]) -> str:
+    """Return what a fake model wrote."""
+    return str(json.loads(said[1])["choices"][0]["message"]["content"])
+
+
 def test_ray_itself_asks_an_endpoint() -> None:
     # Its import warns about pydantic, which a module of tests may not.
     from ray.data.llm import (  # noqa: PLC0415
@@ -150,7 +176,7 @@ def test_ray_itself_asks_an_endpoint() -> None:
     )
 
     with (
-        served(says({"frames": [{"frame": 1, "real": True}]}), refuses()) as served_,
+        served(says(real(real=True)), refuses()) as served_,
         connected(None, 2),
     ):
         endpoint, script = served_

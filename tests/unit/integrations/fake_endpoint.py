@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -12,17 +12,21 @@ from typing import Any
 
 from negguard.integrations.endpoint import Endpoint
 
+# An answer, or what makes one of a request.
+Said = tuple[int, bytes] | Callable[[dict[str, Any]], tuple[int, bytes]]
+
 
 @dataclass(slots=True)
 class Script:
     """What the server answers, one entry a request; the last goes on for ever."""
 
-    answers: list[tuple[int, bytes]]
+    answers: list[Said]
     asked: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str | None] = field(default_factory=list)
 
-    def next(self) -> tuple[int, bytes]:
-        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+    def next(self, asked: dict[str, Any]) -> tuple[int, bytes]:
+        said = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        return said(asked) if callable(said) else said
 
 
 def says(content: object) -> tuple[int, bytes]:
@@ -38,10 +42,31 @@ def refuses() -> tuple[int, bytes]:
     return 200, json.dumps({"choices": [{"message": message}]}).encode()
 
 
+def data_of(asked: dict[str, Any]) -> dict[str, Any]:
+    """Return what a request asks about."""
+    data: dict[str, Any] = json.loads(asked["messages"][1]["content"])
+    return data
+
+
+def judge(asked: dict[str, Any]) -> tuple[int, bytes]:
+    """Answer as a careful judge: a statement is said where it stands word for word."""
+    data = data_of(asked)
+    text = "\n".join(data["document"])
+    return says(
+        {
+            "statements": [
+                {
+                    "statement": one["statement"],
+                    "said": "yes" if one["text"] in text else "no",
+                }
+                for one in data["statements"]
+            ]
+        }
+    )
+
+
 @contextmanager
-def served(
-    *answers: tuple[int, bytes], stalls: float = 0
-) -> Iterator[tuple[Endpoint, Script]]:
+def served(*answers: Said, stalls: float = 0) -> Iterator[tuple[Endpoint, Script]]:
     """Serve the answers on a free port of this machine."""
     script = Script(list(answers))
     released = threading.Event()
@@ -53,7 +78,7 @@ def served(
             script.keys.append(self.headers.get("Authorization"))
             if stalls:
                 released.wait(stalls)
-            status, answer = script.next()
+            status, answer = script.next(script.asked[-1])
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(answer)))
