@@ -30,7 +30,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import pyarrow as pa
 
@@ -38,8 +38,19 @@ from negguard.config import DEFAULT, Policy, load_policy
 from negguard.errors import RowError
 from negguard.guard import Guard
 from negguard.integrations.dialogue import Asked, replayed
-from negguard.integrations.endpoint import read_answer, read_response
 from negguard.integrations.guards import guard_of
+from negguard.integrations.ray_rows import (
+    ANSWERS,
+    ASKED,
+    ROW,
+    SENT,
+    Row,
+    answered,
+    answers_of,
+    packed,
+    read_said,
+    unpacked,
+)
 from negguard.integrations.reviewer import made_by_review, not_reviewed, reviewed
 from negguard.integrations.scope_pass import question
 from negguard.model import Action, Label, Outcome
@@ -52,13 +63,8 @@ from negguard.store.schema import find_columns
 if TYPE_CHECKING:
     from ray.data import Dataset
 
-ROW, ANSWERS, ASKED = "ng_row", "ng_answers", "ng_asked"
-PROBLEM = "__inference_error__"
-SENT = pa.schema([(ROW, pa.binary()), (ANSWERS, pa.string()), (ASKED, pa.string())])
 MOST_TOKENS = 4096
 MOST_QUESTIONS = 3  # scopes, wordings, a judgement
-
-Row = dict[str, Any]
 
 
 class Build(Protocol):
@@ -88,7 +94,7 @@ def reviewed_dataset(
         UsageError: the policy is wrong.
     """
     chosen = load_policy(policy)
-    processor = build(preprocess=_Ask(model), postprocess=_answered)
+    processor = build(preprocess=_Ask(model), postprocess=answered)
 
     def mapped(data: Dataset, step: Callable[[pa.Table], pa.Table]) -> Dataset:
         return data.map_batches(step, batch_format="pyarrow", batch_size=None)
@@ -181,7 +187,7 @@ class _Questions:
         detached = {row: each for row, each in sorted(found.items()) if _detached(each)}
         return pa.table(
             {
-                ROW: [_packed(batch.slice(row, 1)) for row in detached],
+                ROW: [packed(batch.slice(row, 1)) for row in detached],
                 ANSWERS: ["[]"] * len(detached),
                 ASKED: [
                     json.dumps(question(each.document, each.verdict))
@@ -207,17 +213,6 @@ class _Ask:
         }
 
 
-def _answered(row: Row) -> Row:
-    """Keep the row and what came back: a text, or the response of an endpoint."""
-    response = row.get("http_response")
-    said = {
-        "text": row.get("generated_text") if response is None else json.dumps(response),
-        "http": response is not None,
-    }
-    answers = json.dumps([*json.loads(row[ANSWERS]), said])
-    return {ROW: row[ROW], ANSWERS: answers, ASKED: ""}
-
-
 @dataclass(frozen=True, slots=True)
 class _Next:
     """Set what is asked next about each row; nothing where all is answered."""
@@ -229,7 +224,7 @@ class _Next:
         return pa.table(
             {
                 ROW: [row[ROW] for row in rows],
-                ANSWERS: [json.dumps(_answers(row)) for row in rows],
+                ANSWERS: [json.dumps(answers_of(row)) for row in rows],
                 ASKED: [_question(_review(row, self.policy)[1]) for row in rows],
             },
             schema=SENT,
@@ -273,43 +268,15 @@ class _Verdicts:
 def _review(row: Row, policy: Policy) -> tuple[pa.Table, Outcome | Asked]:
     """Return a row as it came, and how far its answers lead."""
     guard = guard_of(policy)
-    table = _unpacked(row[ROW])
+    table = unpacked(row[ROW])
     outcome = guard.outcomes(table)[0]
-    answers = [_read(one) for one in _answers(row)]
+    answers = [read_said(one) for one in answers_of(row)]
     return table, replayed(reviewed(guard, outcome, SpacyParser()), answers)
-
-
-def _answers(row: Row) -> list[Row]:
-    """Return what was said about a row; a failed one came back as it was."""
-    said: list[Row] = json.loads(row[ANSWERS])
-    return [*said, {"problem": row[PROBLEM]}] if row.get(PROBLEM) else said
 
 
 def _question(found: Outcome | Asked) -> str:
     return json.dumps(found.question) if isinstance(found, Asked) else ""
 
 
-def _read(said: Row) -> dict[str, Any] | RowError:
-    try:
-        if said.get("problem"):
-            return RowError(f"the model failed: {said['problem']}")
-        if said["http"]:
-            return read_response(str(said["text"]).encode())
-        return read_answer(said["text"])
-    except RowError as error:
-        return error
-
-
 def _detached(outcome: Outcome | None) -> bool:
     return outcome is not None and outcome.verdict.label is Label.DETACHED
-
-
-def _packed(table: pa.Table) -> bytes:
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema) as writer:
-        writer.write_table(table)
-    return bytes(sink.getvalue())
-
-
-def _unpacked(raw: bytes) -> pa.Table:
-    return pa.ipc.open_stream(raw).read_all()
