@@ -54,6 +54,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run(options: argparse.Namespace) -> dict[str, Any]:
     """Return the report of every part whose data is named."""
+    if options.framed_only:
+        saved = json.loads((options.output / "rewriting.json").read_text("utf-8"))
+        return {**saved, "framed": framed_counts(options)}
     parser = SpacyParser(members=tuple(options.members))
     report: dict[str, Any] = {"members": [Path(one).name for one in options.members]}
     report["sentences"] = sentence_scores(options, parser)
@@ -76,15 +79,22 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
             for denied, most in ((0.0, 1000), (0.66, 8))
         ]
     if options.framed:
-        guards = {name: Guard.load(name) for name in PRESETS}
-        check = load_check(options.check)
-        report["framed"] = {
-            path.stem: measure_framed(read_framed(path)[: options.most], guards, check)
-            for path in options.framed
-        }
+        report["framed"] = framed_counts(options)
     if options.grades:
         report["grades"] = json.loads(options.grades.read_text("utf-8"))
     return report
+
+
+def framed_counts(options: argparse.Namespace) -> dict[str, Any]:
+    """Return what each preset makes of each framed file."""
+    guards = {name: Guard.load(name) for name in PRESETS}
+    check = load_check(options.check)
+    return {
+        path.stem: measure_framed(
+            read_framed(path)[: options.most], guards, check, own=not options.gold
+        )
+        for path in options.framed
+    }
 
 
 def sentence_scores(
@@ -117,6 +127,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--documents", type=Path)
     parser.add_argument("--framed", type=Path, nargs="*", default=[])
     parser.add_argument("--check", type=Path, help="finds harm in what --framed gives")
+    parser.add_argument(
+        "--gold", action="store_true", help="--framed by its own spans only"
+    )
+    parser.add_argument(
+        "--framed-only", action="store_true", help="keep all else that was measured"
+    )
     parser.add_argument("--grades", type=Path)
     parser.add_argument("--members", nargs="+", default=list(SHIPPED))
     parser.add_argument("--most", type=int, default=2500, help="rows per file")

@@ -66,14 +66,18 @@ def load_check(path: Path) -> Check:
 
 
 def measure_framed(
-    rows: Sequence[Row], guards: Mapping[str, Guard], check: Check
+    rows: Sequence[Row], guards: Mapping[str, Guard], check: Check, *, own: bool
 ) -> dict[str, dict[str, object]]:
-    """Return the counts of each preset by its own detection, and on the gold spans."""
+    """Return the counts of each preset on the gold spans, and by its own detection.
+
+    Without `own`, frames and claims are those of the file alone.
+    """
     counts: dict[str, dict[str, object]] = {}
     for name, guard in guards.items():
-        own = (guard.inspect(document_of(row)) for row in rows)
         gold = (guard.act(document_of(row), verdict_of(row)) for row in rows)
-        counts[name] = counted(rows, own, check)
+        if own:
+            found = (guard.inspect(document_of(row)) for row in rows)
+            counts[name] = counted(rows, found, check)
         counts[f"{name}, gold spans"] = counted(rows, gold, check)
     return counts
 
@@ -136,7 +140,7 @@ def verdict_of(row: Row) -> Verdict:
                 kind=kind,
                 position=Position.PREFIX,
                 reach=Reach.BLOCK,
-                rule="judge.gold",
+                rule="gold",
                 score=1.0,
                 message=message,
                 scope=tuple(
