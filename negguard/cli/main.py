@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "status": ("status", "status", "Say how far a run is, and what it came to."),
     "verify": ("verify", "verify", "Count and digest a run's files once more."),
     "diff": ("diff", "diff", "Compare two policies on one sample."),
+    "review": ("review", "review", "Decide about what was set aside or rewritten."),
     "release": ("release", "release", "Merge reviewed rows back, once."),
     "rules": ("rules", "rules", "List, show, check and lock rule packs."),
     "policy": ("policy", "policy", "Print, check and show policies."),

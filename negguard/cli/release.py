@@ -61,7 +61,7 @@ class Released:
     """How many rows moved now, and how many of the ids had moved before.
 
     `again` shards are to be made anew by the command of the run: rows that stay lines
-    are not moved between files.
+    are not moved between files, and a rewritten row holds no original.
     """
 
     rows: int
@@ -69,34 +69,42 @@ class Released:
     again: int = 0
 
 
-@click.command(epilog=examples("negguard release clean --ids accepted.txt"))
+@click.command(
+    epilog=examples(
+        "negguard release clean", "negguard release clean --ids accepted.txt"
+    )
+)
 @run_argument
 @click.option(
     "--ids",
     "reviewed",
-    required=True,
     metavar="FILE",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Rows to release: an id a line, or JSON: `id`, or `ng_source` and `ng_row`.",
+    help="Rows to release beside those that `negguard review` rejected: an id a line, "
+    "or JSON: `id`, or `ng_source` and `ng_row`.",
 )
 @json_option
-def release(run: str, reviewed: Path, *, as_json: bool) -> None:
+def release(run: str, reviewed: Path | None, *, as_json: bool) -> None:
     """Move reviewed rows from quarantine to the kept rows of their shard.
+
+    These are the rows that `negguard review` rejected, and those that --ids names.
 
     RUN is the folder that apply wrote. A row that is not in quarantine is an error
     before anything is written; one that was released before is passed by. Without ids,
     rows of one file that say the same are released together. Interrupted,
     the same command does the rest. What was decided stays in _negguard/decisions.jsonl,
     and every later apply to this folder keeps these documents, whatever its policy.
+    Where a rewrite is to be undone, its shard is made anew by the run's own command.
     """
-    done = release_rows(run, read_ids(read_text(reviewed)))
+    ids = () if reviewed is None else read_ids(read_text(reviewed))
+    done = release_rows(run, ids)
     if as_json:
         values = {"released": done.rows, "released_before": done.before}
         print_json({**values, "shards_to_make_anew": done.again})
         return
     if done.again:
         click.echo(
-            f"decided; {counted(done.again, 'shard')} of lines to be made anew: "
+            f"decided; {counted(done.again, 'shard')} to be made anew: "
             "give the apply command of this run again"
         )
         return
@@ -129,7 +137,12 @@ def release_rows(run: str, ids: Sequence[Name], *, reach: Reach = pass_by) -> Re
         write_rulings(folder, planned.rulings, token=owner.token)
         reach("release.decided")
         moved = 0
-        again = {n for n in _pending(output) if _has_lines(output.manifests[n])}
+        again = {
+            name
+            for name, rulings in _pending(output).items()
+            if _has_lines(output.manifests[name])
+            or any(each.needs_anew for each in rulings.by_key.values())
+        }
         if again:
             return Released(rows=0, before=len(planned.before), again=len(again))
         for shard, rulings in _pending(output).items():

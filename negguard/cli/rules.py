@@ -1,16 +1,18 @@
-"""`negguard rules`: what the rule packs hold, and whether their examples hold."""
+"""`negguard rules`: what packs hold, whether examples hold, and how right they are."""
 
 from __future__ import annotations
 
 import difflib
 import json
 import tomllib
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
 
 from negguard.cli.options import examples, json_option
+from negguard.cli.output import open_output
 from negguard.cli.show import print_json, print_table
 from negguard.detect.rule_examples import examples_that_fail
 from negguard.detect.rule_reader import shipped_packs
@@ -19,6 +21,14 @@ from negguard.errors import UsageError
 from negguard.model import Kind
 from negguard.report.catalogue import rule_catalogue
 from negguard.report.escape import visible
+from negguard.report.numbers import counted, number, percent
+from negguard.review.precision import (
+    Precision,
+    is_measured,
+    last_rulings,
+    precision_of,
+)
+from negguard.store.decisions import read_journal
 
 LOCK = "packs.lock"
 
@@ -148,6 +158,48 @@ def lock(packs: tuple[str, ...], file: Path, *, checking: bool, as_json: bool) -
         return
     for name, entry in digests.items():
         click.echo(f"{visible(name)} {entry['version']} {entry['digest']}")
+
+
+@rules.command(epilog=examples("negguard rules stats clean"))
+@click.argument("runs", metavar="RUN...", nargs=-1, required=True)
+@json_option
+def stats(runs: tuple[str, ...], *, as_json: bool) -> None:
+    """Say how often people found right what was found, in the reviews of runs.
+
+    Of each group: the share of reviewed documents that nobody rejected, with its 95%
+    Wilson interval. Reviewed samples (`negguard review --sample`) measure; rows that
+    people picked only say what these rows are like.
+    """
+    rulings = last_rulings(read_journal(open_output(run).folder) for run in runs)
+    found = precision_of(rulings)
+    left_out = sum(not is_measured(ruling) for ruling in rulings)
+    if as_json:
+        rows = [{**asdict(each), **asdict(each.interval)} for each in found]
+        print_json({"decisions": len(rulings), "left_out": left_out, "groups": rows})
+        return
+    if not found:
+        click.echo("no decision says what was found; negguard review RUN makes some")
+        return
+    print_table(
+        ("group", "name", "reviewed", "right", "precision", "95%"), _cells(found)
+    )
+    if left_out:
+        click.echo(
+            f"{counted(left_out, 'decision')} left out: no find is known of them"
+        )
+
+
+def _cells(found: Sequence[Precision]) -> Iterator[tuple[str, ...]]:
+    for each in found:
+        spread = each.interval
+        yield (
+            each.group,
+            each.name,
+            number(each.reviewed),
+            number(each.right),
+            percent(spread.rate),
+            f"{percent(spread.low)} to {percent(spread.high)}",
+        )
 
 
 def _entry(name: str) -> dict[str, str]:

@@ -69,10 +69,17 @@ def judge_again(
             original = original.drop_columns([MASK.name])
         source = str(part.manifest.input.get("source"))
         outcomes = judge.outcomes(original, source=source)
-        decided = decided_of(part.manifest, journal).rows(original, columns)
+        rulings = decided_of(part.manifest, journal)
+        if part.manifest.decisions != rulings.digest:
+            msg = (
+                "people decided what the rows do not follow yet: "
+                f"negguard release {folder.url}"
+            )
+            raise UsageError(msg)
+        decided = rulings.rows(original, columns)
         expected = annotate(
             original,
-            as_decided(outcomes, decided),
+            as_decided(outcomes, decided, table=original, columns=columns),
             columns=columns,
             made_by=judge.made_by,
             clean=judge.clean_decision,

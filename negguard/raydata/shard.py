@@ -249,8 +249,8 @@ def _judge_batch(batch: Numbered, judge: RowJudge, target: Target) -> None:
     outcomes.update(failed(unread, outcomes))
     table = with_raw_lines(batch.table, unread, columns)
     decided = target.rulings.rows(table, columns)
-    target.so_far.decided.update(decided.values())
-    outcomes = as_decided(outcomes, decided)
+    target.so_far.decided.update(each.key for each in decided.values())
+    outcomes = as_decided(outcomes, decided, table=table, columns=columns)
     target.so_far.originals |= digests_of(outcomes.values())
     body = body_of(batch.table, columns)
     target.so_far.metrics += tally(

@@ -14,8 +14,9 @@ from negguard.text.edits import in_order
 # which a single run is shortened too.
 CONTEXT = 160
 LONGEST = 900
-# A view of one piece ends after so many characters.
+# A view of one piece ends after so many characters, and a view of a whole one.
 MOST = 6000
+MOST_WHOLE = 400_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,39 +37,46 @@ class Piece:
     role: str | None = None
 
 
-def before(outcome: Outcome) -> tuple[Piece, ...]:
+def before(outcome: Outcome, *, whole: bool = False) -> tuple[Piece, ...]:
     """Return the judged document with its frames, claims and scopes marked."""
     document = outcome.document
     pieces = []
     for index, text in enumerate(document.pieces):
         runs = runs_of(text, outcome.verdict, message=document.message_of(index))
         bits = [_bit(run, outcome) for run in runs]
-        pieces.append(Piece(bits=shorten(bits), role=_role(outcome, index)))
+        pieces.append(
+            Piece(bits=shorten(bits, whole=whole), role=_role(outcome, index))
+        )
     return tuple(pieces)
 
 
-def after(outcome: Outcome) -> tuple[Piece, ...]:
+def after(outcome: Outcome, *, whole: bool = False) -> tuple[Piece, ...]:
     """Return the rewritten document with what was put in marked."""
     pieces = []
     for index, text in enumerate(outcome.document.pieces):
         message = outcome.document.message_of(index)
         edits = [e for e in outcome.decision.edits if e.message == message]
         bits = _edited(text, edits)
-        pieces.append(Piece(bits=shorten(bits), role=_role(outcome, index)))
+        pieces.append(
+            Piece(bits=shorten(bits, whole=whole), role=_role(outcome, index))
+        )
     return tuple(pieces)
 
 
-def shorten(bits: Sequence[Bit]) -> tuple[Bit, ...]:
-    """Return the bits with long stretches cut in their middle, up to `MOST`."""
+def shorten(bits: Sequence[Bit], *, whole: bool = False) -> tuple[Bit, ...]:
+    """Return the bits with long stretches cut in their middle, up to `MOST`.
+
+    Of a `whole` view none is cut, up to `MOST_WHOLE`.
+    """
     short: list[Bit] = []
-    left = MOST
+    left = MOST_WHOLE if whole else MOST
     for index, bit in enumerate(bits):
         if left <= 0:
             rest = sum(len(other.text) for other in bits[index:])
             short.append(Bit(text="", style="plain", skipped=rest))
             break
-        short += _cut(bit)
-        left -= min(len(bit.text), LONGEST)
+        short += _cut(bit, longest=left) if whole else _cut(bit)
+        left -= len(bit.text) if whole else min(len(bit.text), LONGEST)
     return tuple(
         Bit(
             text=visible(bit.text, lines=True),
@@ -80,8 +88,9 @@ def shorten(bits: Sequence[Bit]) -> tuple[Bit, ...]:
     )
 
 
-def _cut(bit: Bit) -> list[Bit]:
+def _cut(bit: Bit, *, longest: int = 0) -> list[Bit]:
     most = 2 * CONTEXT if bit.style in ("plain", "covered") else LONGEST
+    most = max(most, longest)
     gone = len(bit.text) - most
     if gone <= CONTEXT:
         return [bit]

@@ -45,9 +45,12 @@ def _steps(result: RunResult, inputs: str) -> Iterator[Step]:
         )
     if totals.quarantined:
         yield Step(
-            what="Look at what was set aside, then put back what is fine: one id a "
-            "line in accepted.txt, or ng_source and ng_row as JSON.",
-            command=f"negguard release {output} --ids accepted.txt",
+            what="Look at what was set aside, and reject what was found wrongly.",
+            command=f"negguard review {output}",
+        )
+        yield Step(
+            what="Then put back what you rejected.",
+            command=f"negguard release {output}",
         )
     yield Step(
         what="Before the corpus is used: count and digest its files once more.",

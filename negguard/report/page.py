@@ -6,22 +6,14 @@ policy allows nothing but the one style sheet inside, named by its digest.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from importlib import resources
-from typing import Any
 
-from jinja2 import DictLoader, Environment, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from negguard.model import Action, Kind, Label, Outcome
 from negguard.raydata.request import Example
 from negguard.report import excerpt
 from negguard.report.archive import READ_FIRST, in_reading_order
-from negguard.report.escape import visible
 from negguard.report.evidence import (
     ENOUGH_DOCUMENTS,
     PUBLISHED,
@@ -31,9 +23,11 @@ from negguard.report.evidence import (
 )
 from negguard.report.facts import Count, RunFacts
 from negguard.report.headline import headline, outcome_of
-from negguard.report.numbers import by_tier, duration, number, percent, size
-from negguard.report.plots import Part, axis_end, coordinate, stacked, trend_of
+from negguard.report.numbers import by_tier
+from negguard.report.plots import Part, axis_end, stacked, trend_of
+from negguard.report.rendering import environment, source_hash, template
 
+TEMPLATES = ("report.html.j2", "excerpt.html.j2")
 MOST_SOURCES = 40
 MOST_RULES = 12
 STATES = {"holds": "good", "warns": "warn", "fails": "bad", "not judged": "neutral"}
@@ -62,12 +56,11 @@ class Shown:
 
 def html_report(run: RunFacts) -> str:
     """Return the whole page."""
-    style = _template("style.css") + filter_rules()
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    style = template("style.css") + filter_rules()
     known = run.sources[:MOST_SOURCES]
     verdict_class, verdict_text = verdict_of(run)
     return (
-        _environment()
+        environment({name: template(name) for name in TEMPLATES}, state_class=_colour)
         .get_template("report.html.j2")
         .render(
             run=replace(run, sources=known, rules=run.rules[:MOST_RULES]),
@@ -75,7 +68,7 @@ def html_report(run: RunFacts) -> str:
             outcome=outcome_of(run),
             times=by_tier(run.tiers),
             style=Markup(style),  # noqa: S704 - our own file, no data in it
-            style_hash=Markup(f"sha256-{digest}"),  # noqa: S704 - base64 of a digest
+            style_hash=source_hash(style),
             verdict_class=verdict_class,
             verdict_text=verdict_text,
             finds=_finds(run),
@@ -106,29 +99,8 @@ def verdict_of(run: RunFacts) -> tuple[str, str]:
     return VERDICTS[0] if judged else UNJUDGED
 
 
-def _environment() -> Environment:
-    filters: dict[str, Callable[..., Any]] = {
-        "breakable": _breakable,
-        "coordinate": coordinate,
-        "duration": duration,
-        "number": number,
-        "percent": percent,
-        "size": size,
-        "shown": lambda text: visible(str(text)),
-        "state_class": lambda state: STATES.get(state, "neutral"),
-    }
-    environment = Environment(
-        autoescape=True,
-        undefined=StrictUndefined,
-        loader=DictLoader({"report.html.j2": _template("report.html.j2")}),
-        keep_trailing_newline=True,
-    )
-    environment.filters.update(filters)
-    return environment
-
-
-def _template(name: str) -> str:
-    return (resources.files("negguard.report") / "templates" / name).read_text("utf-8")
+def _colour(state: str) -> str:
+    return STATES.get(state, "neutral")
 
 
 def filter_rules() -> str:
@@ -189,9 +161,3 @@ def _examples(examples: tuple[Example, ...]) -> list[Shown]:
         )
         for example in found
     ]
-
-
-def _breakable(name: str) -> Markup:
-    """Return a name that may break after its dots and slashes, and nowhere else."""
-    shown = str(escape(visible(name)))
-    return Markup(re.sub(r"([./])", r"\1<wbr>", shown))  # noqa: S704 - escaped above

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
@@ -118,7 +118,7 @@ def _move(folder: Folder, old: Manifest, rulings: Rulings, files: ShardFiles) ->
         if kept_before:
             files.add("kept", files.schema.empty_table())
         for table in row_groups(kept):
-            moved.keys.update(rulings.rows(table, columns).values())
+            moved.keys.update(r.key for r in rulings.rows(table, columns).values())
             moved.left += left_in(table, source=columns.source)
             if kept_before:
                 files.add("kept", table)
@@ -133,20 +133,21 @@ def _move(folder: Folder, old: Manifest, rulings: Rulings, files: ShardFiles) ->
         files.codec = _codec(held)
         for table in row_groups(held):
             decided = rulings.rows(table, columns)
-            if kept_before and decided:
-                chosen = pa.array(sorted(decided), pa.int64())
+            moved.keys.update(ruling.key for ruling in decided.values())
+            freed = {n for n, r in decided.items() if r.action == Action.KEEP.value}
+            if kept_before and freed:
+                chosen = pa.array(sorted(freed), pa.int64())
                 released = _as_kept(take_rows(table, chosen))
                 moved.left += left_in(released, source=columns.source)
                 files.add("kept", released)
-            _hold_back(table, decided, files, moved)
+            _hold_back(table, freed, files, moved)
     return moved
 
 
 def _hold_back(
-    table: pa.Table, decided: Mapping[int, str], files: ShardFiles, moved: Moved
+    table: pa.Table, freed: Container[int], files: ShardFiles, moved: Moved
 ) -> None:
-    moved.keys.update(decided.values())
-    rest = [row for row in range(table.num_rows) if row not in decided]
+    rest = [row for row in range(table.num_rows) if row not in freed]
     if rest:
         files.add("quarantine", take_rows(table, pa.array(rest, pa.int64())))
         moved.emptied = False

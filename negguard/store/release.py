@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import pyarrow as pa
 from typing_extensions import override
 
 from negguard.errors import UsageError
-from negguard.store.columns import PLACE
+from negguard.store.columns import ANNOTATIONS, PLACE
 from negguard.store.decisions import Ruling, Rulings
 from negguard.store.folders import Folder
 from negguard.store.groups import stored_tables
@@ -111,35 +111,51 @@ def _rulings(
     at = datetime.now(UTC).isoformat(timespec="seconds")
     source = str(manifest.input.get("source"))
     found: list[tuple[Name, Ruling]] = []
-    for table in stored_tables(
-        folder, "quarantine", manifest, [*columns.names, *PLACE.names]
-    ):
-        placed = set(PLACE.names) <= set(table.column_names)
-        ids = strings_of(table, columns.id)
-        places = _places(table, source) if placed else [None] * table.num_rows
+    names = [*columns.names, *PLACE.names, *ANNOTATIONS.names]
+    for table in stored_tables(folder, "quarantine", manifest, names):
         named = {
             number: name
-            for number, each in enumerate(zip(ids, places, strict=True))
+            for number, each in enumerate(_names(table, columns, source))
             for name in each
             if name in wanted
         }
         part = take_rows(table, pa.array([*named], pa.int64()))
-        digests = text_digests(part, columns).to_pylist()
-        for (number, name), digest in zip(named.items(), digests, strict=True):
-            place = places[number]
-            ruling = Ruling(
-                source=source,
-                id=ids[number],
-                text_digest=digest or "",
-                at=at,
-                row=None if place is None else place.row,
-            )
-            found.append((name, ruling))
+        rulings = (replace(each, at=at) for each in rulings_of(part, columns, source))
+        found += zip(named.values(), rulings, strict=True)
     return found
 
 
-def _places(table: pa.Table, source: str) -> list[At]:
-    return [At(source=source, row=row) for row in table.column("ng_row").to_pylist()]
+def rulings_of(table: pa.Table, columns: Columns, source: str) -> list[Ruling]:
+    """Return for each row of originals what a decision that keeps it would say."""
+    ids = strings_of(table, columns.id)
+    digests = text_digests(table, columns).to_pylist()
+    told = [n for n in (*PLACE.names, *ANNOTATIONS.names) if n in table.column_names]
+    rows = table.select(told).to_pylist() or [{}] * table.num_rows
+    return [
+        Ruling(
+            source=source,
+            id=id_,
+            text_digest=digest or "",
+            row=row.get("ng_row"),
+            was=row.get("ng_action") or "",
+            kinds=tuple(row.get("ng_kinds") or ()),
+            rules=tuple(sorted({f["rule"] for f in row.get("ng_frames") or ()})),
+            score=None if row.get("ng_score") is None else round(row["ng_score"], 4),
+        )
+        for id_, digest, row in zip(ids, digests, rows, strict=True)
+    ]
+
+
+def _names(
+    table: pa.Table, columns: Columns, source: str
+) -> Iterator[tuple[Name | None, ...]]:
+    """Yield what each row may be called by."""
+    ids = strings_of(table, columns.id)
+    if not set(PLACE.names) <= set(table.column_names):
+        yield from ((id_,) for id_ in ids)
+        return
+    rows = table.column("ng_row").to_pylist()
+    yield from zip(ids, (At(source=source, row=row) for row in rows), strict=True)
 
 
 def _known(rulings: Rulings) -> Iterator[Name]:

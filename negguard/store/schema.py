@@ -137,7 +137,13 @@ def documents(
     Raises:
         UsageError: a column is missing, or is no text or chat.
     """
-    columns = find_columns(table.schema, spec)
+    return documents_of(table, find_columns(table.schema, spec), source=source)
+
+
+def documents_of(
+    table: pa.Table | pa.RecordBatch, columns: Columns, *, source: str | None = None
+) -> list[Document | RowProblem]:
+    """Return what `documents` does, of columns that are known already."""
     body = body_of(table, columns)
     bodies = texts_of(body) if columns.text else chats_of(body)
     ids = strings_of(table, columns.id)

@@ -24,13 +24,14 @@ def find_browser() -> str | None:
     return next((found for name in NAMES if (found := shutil.which(name))), None)
 
 
-def open_page(page: Path, *, browser: str, home: Path) -> str:
+def open_page(page: Path | str, *, browser: str, home: Path) -> str:
     """Return a page's markup once its scripts have run and it has loaded all it will.
 
-    `home` is a folder for what the browser keeps.
+    `page` is a file or a URL, `home` a folder for what the browser keeps.
     """
+    url = page if isinstance(page, str) else page.as_uri()
     done = subprocess.run(  # noqa: S603 - a browser that `which` found, our own page
-        [browser, *FLAGS, f"--user-data-dir={home}", "--dump-dom", page.as_uri()],
+        [browser, *FLAGS, f"--user-data-dir={home}", "--dump-dom", url],
         capture_output=True,
         check=True,
         timeout=120,

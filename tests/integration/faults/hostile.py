@@ -69,8 +69,11 @@ def payloads(beacon: str) -> tuple[str, ...]:
 HIDDEN = ("\x1b[31mred\x1b[0m", "\x1b]0;title\x07", "\x9b2J", "\u202egnp.\u2066exe")
 
 
-def show_hostile(folder: Path, beacon: str) -> Shown:
-    """Run over the corpus, once as a user would, and return what people get to see."""
+def show_hostile(folder: Path, beacon: str, *, do: str = "annotate") -> Shown:
+    """Run over the corpus, once as a user would, and return what people get to see.
+
+    What is found is annotated, or what `do` says.
+    """
     harm = payloads(beacon)
     for i, each in enumerate((*harm, *HIDDEN)):
         name = each.replace("/", "\u2215").encode()[:120].decode(errors="ignore")
@@ -80,7 +83,7 @@ def show_hostile(folder: Path, beacon: str) -> Shown:
         columns = pa.table({each: [1], f"x{each}": ["text"]})
         write_parquet(folder / "in" / f"column-{i}.parquet", columns)
     policy = folder / "<b>\u202e.yaml"
-    policy.write_text(POLICY)
+    policy.write_text(POLICY.replace("annotate", do))
     asked = ["apply", str(folder / "in"), "-o", str(folder / "out"), "-p", str(policy)]
     printed = io.StringIO()
     with redirect_stdout(printed), redirect_stderr(printed):
@@ -107,9 +110,17 @@ class Elements(HTMLParser):
         self.text += data
 
 
-TEMPLATE = resources.files("negguard.report") / "templates" / "report.html.j2"
-# Names may break after their dots, which the template does not know.
-TAGS = {*re.findall(r"<([a-z][a-z0-9]*)", TEMPLATE.read_text("utf-8")), "wbr"}
+def tags_of(package: str, *templates: str) -> set[str]:
+    """Return the elements of a page's templates.
+
+    Names may break after their dots, which templates do not know.
+    """
+    home = resources.files(package) / "templates"
+    texts = [(home / name).read_text("utf-8") for name in templates]
+    return {"wbr", *re.findall(r"<([a-z][a-z0-9]*)", "".join(texts))}
+
+
+TAGS = tags_of("negguard.report", "report.html.j2", "excerpt.html.j2")
 
 
 def harms(page: str, beacon: str) -> Iterator[str]:

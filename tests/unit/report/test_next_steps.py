@@ -28,9 +28,12 @@ def test_a_finished_corpus_is_verified() -> None:
     assert commands() == ["negguard verify 'out dir'"]
 
 
-def test_what_was_set_aside_is_reviewed() -> None:
+def test_what_was_set_aside_is_reviewed_and_then_released() -> None:
     held = Metrics(rows_in=1, quarantined=1)
-    assert "negguard release 'out dir' --ids accepted.txt" in commands(totals=held)
+    assert commands(totals=held)[:2] == [
+        "negguard review 'out dir'",
+        "negguard release 'out dir'",
+    ]
 
 
 def test_a_scan_is_followed_by_an_apply_of_its_policy() -> None:

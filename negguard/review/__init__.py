@@ -1,0 +1,1 @@
+"""People's decisions about what a run set aside or rewrote."""
