@@ -166,6 +166,9 @@ def test_the_crontab_has_five_times_a_user_and_the_script() -> None:
         for line in (NIGHTLY / "crontab").read_text().splitlines()
         if line and not line.startswith("#")
     ]
+    name, _, folders = lines.pop(0)[0].partition("=")
+    assert name == "PATH"
+    assert "/usr/bin" in folders.split(":")
     assert lines
     for minute, hour, *rest in lines:
         assert re.fullmatch(r"[\d*/,-]+", minute)

@@ -127,7 +127,12 @@ def test_a_server_that_is_interrupted_says_what_comes_next(output: Path) -> None
     command = [sys.executable, "-m", "negguard", "review", str(output)]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(  # noqa: S603 - our own command
-        command, stdout=subprocess.PIPE, text=True, env=environment
+        command,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment,
+        # Tests that run in the background of a shell ignore interrupts.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     ) as process:
         assert process.stdout is not None
         url = re.search(

@@ -6,13 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from negguard.cli.output import open_output
 from negguard.cli.release import release_rows
+from negguard.config import load_policy
 from negguard.errors import BusyError, IntegrityError, UsageError
+from negguard.raydata.deep import judge_again
 from negguard.review import session
 from negguard.review.items import Choice
 from negguard.store.folders import open_folder
 from negguard.store.lock import hold
 from negguard.store.retries import Retries
+from tests.judges import load
 from tests.runs import Folders, check, do
 from tests.unit.review.reviews import (
     CHANGED,
@@ -125,6 +129,23 @@ def test_a_document_in_which_nothing_is_found_any_more_stays_aside(
     monkeypatch.setattr("tests.judges.WORDS", {})
     do(folders, policy="redteam")
     assert texts_in(folders[1], "quarantine") == {1: HELD}
+
+
+def test_rows_are_judged_again_only_once_they_follow_the_decisions(
+    folders: Folders,
+) -> None:
+    def again() -> int:
+        output = open_output(str(folders[1]))
+        judge = load(load_policy("audit"))
+        manifests = output.manifests
+        return judge_again(output.folder, manifests, judge, rows=None, seed=0)
+
+    review = review_of(folders[1])
+    review.decide(item_in(review, 1), "reject")
+    with pytest.raises(UsageError, match="negguard release"):
+        again()
+    release_rows(str(folders[1]), ())
+    assert again() == 5
 
 
 def test_the_last_decision_counts(folders: Folders) -> None:
