@@ -8,7 +8,7 @@ from pathlib import Path
 from benchmarks.faults_table import Figure
 from negguard.store.folders import open_folder
 from negguard.store.retries import Retries
-from negguard.store.verify import verify
+from negguard.store.verify import verify_run
 from tests.files import corpus, drafts, ids_out, manifest_digests, shard_bytes
 from tests.runs import Folders, do
 
@@ -30,7 +30,7 @@ def held(name: str, folders: Folders, *, asked: int, tried: int) -> Figure:
         and manifest_digests(folders[1]) == manifest_digests(calm)
         and not drafts(folders[1])
     )
-    verify(open_folder(str(folders[1]), Retries()))
+    verify_run(open_folder(str(folders[1]), Retries()))
     found, wanted = Counter(ids_out(folders[1])), Counter(ids_out(calm))
     return Figure(
         fault=name,

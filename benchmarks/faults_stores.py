@@ -19,7 +19,7 @@ from negguard.raydata.job import run
 from negguard.raydata.request import RunRequest
 from negguard.store.folders import open_folder
 from negguard.store.retries import Retries
-from negguard.store.verify import verify
+from negguard.store.verify import verify_run
 from tests.integration.faults.s3 import serving
 from tests.integration.faults.stores import FlakyFileSystem
 from tests.judges import load
@@ -78,7 +78,7 @@ def _runs(folder: Path, store: Store, *, asked: int) -> Figure:
         retries += run(job, load=load).retries
         store.stumbling.rate = 0.0
         done = store.stumbling.operations
-        verify(open_folder(output, Retries()))
+        verify_run(open_folder(output, Retries()))
         found = _kept(output)
         store.stumbling.operations = done  # without those of looking at it
         wanted, ids = Counter(_ids(calm)), Counter(_ids(found))

@@ -46,7 +46,7 @@ from negguard.store.annotate import annotate
 from negguard.store.prefilter import candidate_rows
 from negguard.store.rows import take_rows
 from negguard.store.schema import RowProblem, documents, find_columns
-from negguard.store.sides import Part, judge_sides, parts_of
+from negguard.store.sides import SideTable, judge_sides, parts_of
 from negguard.text.edits import apply_to_document
 
 TOLD = frozenset({Action.ANNOTATE, Action.QUARANTINE})  # what a rewrite would meet
@@ -153,7 +153,9 @@ class Guard:
         judge = partial(self._side_outcomes, source=source)
         return judge_sides(parts, judge, clean=self.clean_decision)
 
-    def _side_outcomes(self, part: Part, *, source: str | None) -> dict[int, Outcome]:
+    def _side_outcomes(
+        self, part: SideTable, *, source: str | None
+    ) -> dict[int, Outcome]:
         rows = self._rows_to_judge(part.body)
         chosen = documents(take_rows(part.table, rows), part.spec, source=source)
         return dict(zip(rows.to_pylist(), self._row_outcomes(chosen), strict=True))

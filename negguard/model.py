@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from negguard.errors import require_type
-from negguard.plain import plain
+from negguard.plain import json_value
 
 
 class Kind(StrEnum):
@@ -254,11 +254,11 @@ class Outcome:
             "action": decision.action.value,
             "reason": verdict.problem or decision.reason,
             "score": round(verdict.score, 4),
-            "kinds": plain(verdict.kinds),
-            "frames": plain(verdict.frames),
-            "claims": plain(verdict.claims),
-            "edits": plain(decision.edits),
-            body: plain(getattr(self.result, body)),
+            "kinds": json_value(verdict.kinds),
+            "frames": json_value(verdict.frames),
+            "claims": json_value(verdict.claims),
+            "edits": json_value(decision.edits),
+            body: json_value(getattr(self.result, body)),
         }
 
     @property

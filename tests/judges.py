@@ -19,7 +19,7 @@ from negguard.model import (
     Verdict,
 )
 from negguard.store.schema import RowProblem, documents
-from negguard.store.sides import Part, judge_sides, parts_of
+from negguard.store.sides import SideTable, judge_sides, parts_of
 from tests.outcomes import outcome
 
 WORDS = {
@@ -53,7 +53,7 @@ class WordJudge:
             parts, lambda part: self._judged(part, source), clean=self.clean_decision
         )
 
-    def _judged(self, part: Part, source: str | None) -> dict[int, Outcome]:
+    def _judged(self, part: SideTable, source: str | None) -> dict[int, Outcome]:
         found = documents(part.table, part.spec, source=source)
         judged = {row: self.judge(each) for row, each in enumerate(found)}
         return {row: each for row, each in judged.items() if each.verdict is not CLEAN}

@@ -10,7 +10,7 @@ from negguard.raydata.job import run
 from negguard.raydata.request import RunRequest, RunResult
 from negguard.store.folders import open_folder
 from negguard.store.retries import Retries
-from negguard.store.verify import verify
+from negguard.store.verify import verify_run
 from tests.judges import load
 
 # Where a run reads and where it writes.
@@ -30,4 +30,4 @@ def do(folders: Folders, **more: Any) -> RunResult:  # noqa: ANN401
 
 def check(output: Path) -> None:
     """Verify an output."""
-    verify(open_folder(str(output), Retries()))
+    verify_run(open_folder(str(output), Retries()))

@@ -12,10 +12,10 @@ from negguard.cli.columns import policy_of
 from negguard.cli.options import MEMORY
 from negguard.cli.output import by_source
 from negguard.cli.plan import estimate_values, print_estimate
-from negguard.cli.progress import describe, progress
+from negguard.cli.progress import plan_line, progress
 from negguard.cli.run_options import RunOptions
 from negguard.cli.show import print_json
-from negguard.cli.summary import left_out, print_summary, result_values
+from negguard.cli.summary import print_summary, result_values, unread_lines
 from negguard.errors import IntegrityError
 from negguard.guard import Guard
 from negguard.raydata.estimate import estimate
@@ -136,8 +136,8 @@ def _show_plan(job: Job, before: dict[str, Any] | None, *, as_json: bool) -> int
             }
         )
         return 0
-    click.echo(describe(planned))
-    for line in left_out(planned.skipped, planned.unjudged):
+    click.echo(plan_line(planned))
+    for line in unread_lines(planned.skipped, planned.unjudged):
         click.echo(visible(line))
     print_estimate(told)
     print_changes(changes)

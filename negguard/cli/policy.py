@@ -40,12 +40,12 @@ def schema(*, markdown: bool, as_json: bool) -> None:
         print_json(SCHEMA)
 
 
-@policy.command(epilog=examples("negguard policy check mine.yaml"))
+@policy.command("check", epilog=examples("negguard policy check mine.yaml"))
 @click.argument(
     "policies", metavar="NAME|FILE...", nargs=-1, required=True, type=click.Path()
 )
 @json_option
-def check(policies: tuple[str, ...], *, as_json: bool) -> None:
+def check_policy(policies: tuple[str, ...], *, as_json: bool) -> None:
     """Check policy files, and look for the packs they name.
 
     Plug-ins are looked for too. Every mistake is one line: file, line, what is wrong,
@@ -62,16 +62,17 @@ def check(policies: tuple[str, ...], *, as_json: bool) -> None:
 
 
 @policy.command(
+    "show",
     epilog=examples(
         "negguard policy show pretraining",
         "negguard policy show pretraining > mine.yaml",
-    )
+    ),
 )
 @click.argument(
     "name", metavar="NAME|FILE", default=DEFAULT, shell_complete=complete_policy
 )
 @json_option
-def show(name: str, *, as_json: bool) -> None:
+def show_policy(name: str, *, as_json: bool) -> None:
     """Print a policy as YAML, with every default filled in.
 
     What is printed is a policy file: change it, or write `extends: NAME` and only what

@@ -34,7 +34,7 @@ WIDE = 96
 
 
 @dataclass(slots=True)
-class Tally:
+class ProgressTally:
     """What is finished so far; speeds leave out what an earlier attempt did."""
 
     started: float = field(default_factory=time.monotonic)
@@ -89,12 +89,12 @@ class Tally:
 class Lines:
     """Print a line now and then, for logs."""
 
-    tally: Tally = field(default_factory=Tally)
+    tally: ProgressTally = field(default_factory=ProgressTally)
 
     def planned(self, plan: PlanSummary) -> None:
         """Say how much there is to do."""
         self.tally.shards, self.tally.size = plan.shards, plan.size
-        click.echo(f"negguard: {describe(plan)}", err=True)
+        click.echo(f"negguard: {plan_line(plan)}", err=True)
 
     def shard_done(self, receipt: Receipt) -> None:
         """Count a shard, and name it where it could not be read."""
@@ -114,12 +114,12 @@ class Bar:
     bar: RichProgress
     task: TaskID
     wide: bool = True
-    tally: Tally = field(default_factory=Tally)
+    tally: ProgressTally = field(default_factory=ProgressTally)
 
     def planned(self, plan: PlanSummary) -> None:
         """Say how much there is to do."""
         self.tally.shards, self.tally.size = plan.shards, plan.size
-        self.bar.print(f"negguard: {describe(plan)}")
+        self.bar.print(f"negguard: {plan_line(plan)}")
         self.bar.update(self.task, total=plan.shards, description="shards")
 
     def shard_done(self, receipt: Receipt) -> None:
@@ -131,7 +131,7 @@ class Bar:
         self.bar.update(self.task, advance=1, speeds=told, left="left")
 
 
-def describe(plan: PlanSummary) -> str:
+def plan_line(plan: PlanSummary) -> str:
     """Return what a run is going to read, in one line."""
     parts = [
         counted(plan.files, "file"),

@@ -77,7 +77,7 @@ def list_rules(
         print_table(("rule", "kind", "effect", "score", "where"), rows)
 
 
-@rules.command(epilog=examples("negguard rules show falsity.pointed"))
+@rules.command("show", epilog=examples("negguard rules show falsity.pointed"))
 @click.argument("name", metavar="RULE")
 @click.option(
     "--pack",
@@ -87,7 +87,7 @@ def list_rules(
     help="Where to look, instead of the shipped packs; may stand several times.",
 )
 @json_option
-def show(name: str, packs: tuple[str, ...], *, as_json: bool) -> None:
+def show_rule(name: str, packs: tuple[str, ...], *, as_json: bool) -> None:
     """Show one rule: what it matches, where, and its examples."""
     pack = _load(packs)
     rule = next((rule for rule in pack.rules if rule.id == name), None)
@@ -112,10 +112,10 @@ def show(name: str, packs: tuple[str, ...], *, as_json: bool) -> None:
             click.echo("  " + visible(line, lines=True).replace("\n", "\n  "))
 
 
-@rules.command(epilog=examples("negguard rules check packs/mine"))
+@rules.command("check", epilog=examples("negguard rules check packs/mine"))
 @packs_argument
 @json_option
-def check(packs: tuple[str, ...], *, as_json: bool) -> None:
+def check_packs(packs: tuple[str, ...], *, as_json: bool) -> None:
     """Check the form of packs, and their examples.
 
     Some segment of every example that fires has to match its rule, and none of a silent

@@ -57,7 +57,7 @@ def print_summary(result: RunResult) -> None:
     print_table(("", "rows", "share"), _rows(result))
     for receipt in result.failed:
         click.echo(f"unreadable: {visible(receipt.problem or receipt.path)}")
-    for line in left_out(result.skipped, result.unjudged):
+    for line in unread_lines(result.skipped, result.unjudged):
         click.echo(visible(line))
     click.echo(_speed(result))
     if result.decided or result.unmatched:
@@ -92,7 +92,7 @@ def example_lines(result: RunResult) -> list[str]:
     return lines
 
 
-def left_out(skipped: Sequence[Skipped], unjudged: Sequence[str]) -> list[str]:
+def unread_lines(skipped: Sequence[Skipped], unjudged: Sequence[str]) -> list[str]:
     """Return a line for each file that is not read, up to some, and for columns."""
     lines = [f"not read: {each.url}: {each.why}" for each in skipped[:NAMED]]
     if len(skipped) > NAMED:

@@ -82,7 +82,7 @@ def _forwarding(child: subprocess.Popen[bytes]) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def main() -> None:
+def answer_parent() -> None:
     """Be the child: do what standard input says, and say the exit code."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
     from negguard.cli.execute import execute  # noqa: PLC0415 - the parent needs none
@@ -108,4 +108,4 @@ def _end_with_parent() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    answer_parent()

@@ -25,7 +25,7 @@ from negguard.store.notes import require_plan
 from negguard.store.originals import as_facts, originals_beside, warning
 from negguard.store.retries import Retries
 from negguard.store.verify import Verified
-from negguard.store.verify import verify as verify_folder
+from negguard.store.verify import verify_run as verify_folder
 
 
 class Depth(ColumnOptions):

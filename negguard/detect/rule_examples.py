@@ -14,7 +14,7 @@ from negguard.detect.rules import RuleSet
 from negguard.text.segments import SegmentKind, code_points, split
 
 
-class Piece(NamedTuple):
+class ExampleText(NamedTuple):
     """A segment of a text, in code points."""
 
     start: int
@@ -22,7 +22,7 @@ class Piece(NamedTuple):
     kind: int
 
 
-def segments_of(text: str) -> tuple[Piece, ...]:
+def segments_of(text: str) -> tuple[ExampleText, ...]:
     """Return the segments of one text in order."""
     data = np.frombuffer(text.encode("utf-8", "surrogatepass"), np.uint8)
     found = split(data, np.array([0, len(data)], np.int64))
@@ -30,25 +30,25 @@ def segments_of(text: str) -> tuple[Piece, ...]:
         code_points(text, data, each) for each in (found.starts, found.ends)
     )
     rows = zip(starts.tolist(), ends.tolist(), found.kinds.tolist(), strict=True)
-    return tuple(Piece(*row) for row in rows)
+    return tuple(ExampleText(*row) for row in rows)
 
 
 def examples_that_fail(rules: RuleSet) -> Iterator[str]:
     """Yield one line per example that does other than it says, with the reason."""
     for rule in rules.rules:
         for example in rule.fires:
-            if not words_of(rules, rule, example):
+            if not matched_words(rules, rule, example):
                 shown = _short(example)
                 why = why_silent(rules, rule, example)
                 yield f"rule {rule.id} does not fire on: {shown}: {why}"
         for example in rule.silent:
-            words = words_of(rules, rule, example)
+            words = matched_words(rules, rule, example)
             if words:
                 shown = _short(example)
                 yield f"rule {rule.id} is not silent on: {shown}: {words[0]!r} matches"
 
 
-def words_of(rules: RuleSet, rule: Rule, text: str) -> tuple[str, ...]:
+def matched_words(rules: RuleSet, rule: Rule, text: str) -> tuple[str, ...]:
     """Return the words of a text that one rule matches."""
     matches = rules.matches(text, segments_of(text))
     return tuple(match.span.of(text) for match in matches if match.rule == rule)

@@ -13,7 +13,13 @@ from typing import NoReturn
 import re2
 from typing_extensions import override
 
-from negguard.detect.rule_prefilter import MARKS, Prefilter, options, read, tokens_of
+from negguard.detect.rule_prefilter import (
+    MARKS,
+    Prefilter,
+    options,
+    squeeze_and_fold,
+    tokens_of,
+)
 from negguard.detect.rule_reader import SPACE
 from negguard.detect.rule_schema import Rule
 from negguard.errors import UsageError
@@ -50,7 +56,7 @@ class Pattern:
 
     def span(self, segment: str) -> Span | None:
         """Return where the pattern matches in a segment, or None."""
-        folded = read(segment)
+        folded = squeeze_and_fold(segment)
         whole = self.rule.whole
         search = self._compiled.fullmatch if whole else self._compiled.search
         match = search(folded.text)
@@ -109,7 +115,7 @@ def _refuse_what_cannot_match(rule: Rule, source: str) -> None:
             _refuse(rule, source, f'{part} is not known; write where = ["whole"]')
         inside = part[0] == "[" or (inside and part != "]")
     for letter in set(_ESCAPED.sub("", source)):
-        if read(letter).text != letter:
+        if squeeze_and_fold(letter).text != letter:
             _refuse(rule, source, f"texts are folded, and never hold {letter!r}")
 
 

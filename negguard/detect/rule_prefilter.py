@@ -49,11 +49,11 @@ class Prefilter:
     def near(self, data: bytes) -> list[int]:
         """Return the numbers of patterns that may match in valid UTF-8, in order."""
         if not data.isascii() and self._odd.search(data):
-            data = read(data.decode("utf-8", "replace")).text.encode()
+            data = squeeze_and_fold(data.decode("utf-8", "replace")).text.encode()
         return sorted(self._set.Match(data) or ())
 
 
-def read(text: str) -> Squeezed:
+def squeeze_and_fold(text: str) -> Squeezed:
     """Return a segment squeezed and folded, as patterns are written for it."""
     squeezed = squeeze(text)
     return Squeezed(fold(squeezed.text), squeezed.places)

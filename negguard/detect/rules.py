@@ -15,7 +15,7 @@ from negguard.model import Span
 from negguard.text.layout import Pace, unhurried
 
 
-class Place(Protocol):
+class TextSegment(Protocol):
     """A segment of a text: half-open code points, and a value of `SegmentKind`."""
 
     @property
@@ -91,7 +91,7 @@ class RuleSet:
         return bool(self.patterns.near(data))
 
     def matches(
-        self, text: str, segments: Sequence[Place], *, pace: Pace = unhurried
+        self, text: str, segments: Sequence[TextSegment], *, pace: Pace = unhurried
     ) -> tuple[Match, ...]:
         """Return what rules match, by segment: each rule at most once in each.
 

@@ -33,7 +33,7 @@ class Scope:
     reach: Reach
 
 
-class Layout:
+class Distances:
     """How far segments are from each other: in turns, paragraphs and segments."""
 
     def __init__(self, segments: Sequence[Segment]) -> None:
@@ -61,7 +61,7 @@ def resolve_scopes(
     is_chat: bool,
 ) -> tuple[Scope, ...]:
     """Return the scope of each notice; every covered segment is in at least one."""
-    layout = Layout(segments)
+    layout = Distances(segments)
     own: list[Sequence[int]] = [[] for _ in notices]
     for number, mine in _owned(layout, notices, covered).items():
         own[number] = mine
@@ -124,7 +124,7 @@ class _Ends:
 
 
 def _owned(
-    layout: Layout, notices: Sequence[Notice], covered: Sequence[int]
+    layout: Distances, notices: Sequence[Notice], covered: Sequence[int]
 ) -> dict[int, list[int]]:
     """Return the segments that are nearest to each notice, by its number."""
     own: dict[int, list[int]] = {}
@@ -169,7 +169,7 @@ def _runs(covered: Sequence[int]) -> list[list[int]]:
 
 
 def _scope(
-    layout: Layout, notice: Notice, own: Sequence[int], *, is_chat: bool
+    layout: Distances, notice: Notice, own: Sequence[int], *, is_chat: bool
 ) -> Scope:
     return Scope(
         segments=tuple(own),
@@ -191,7 +191,7 @@ def _position(
 
 
 def _reach(
-    layout: Layout, notice: Notice, own: Sequence[int], *, is_chat: bool
+    layout: Distances, notice: Notice, own: Sequence[int], *, is_chat: bool
 ) -> Reach:
     pieces = {layout.segments[each].piece for each in own}
     if is_chat and pieces - {layout.segments[notice.first].piece}:

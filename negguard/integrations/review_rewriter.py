@@ -23,7 +23,7 @@ from negguard.integrations.wording_pass import Asking, reworded
 from negguard.model import Document, Edit, Refusal, Verdict
 from negguard.nlp.spacy_parser import SpacyParser
 from negguard.nlp.values import Parser
-from negguard.rewrite.localise import Limits, Localiser
+from negguard.rewrite.localise import Localiser, RewriteLimits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ class ReviewRewriter:
         words_left: float,
     ) -> tuple[Edit, ...] | Refusal:
         """Return edits that deny or delete every claim and take the frames out."""
-        limits = Limits(denied_share, max_claims, words_left)
+        limits = RewriteLimits(denied_share, max_claims, words_left)
         dialogue = (
             rewritten_whole(document, verdict, self.parser)
             if self.whole

@@ -46,7 +46,7 @@ from negguard.model import (
 from negguard.nlp.spacy_parser import SpacyParser
 from negguard.nlp.values import Parser
 from negguard.policies.decide import choose_rule
-from negguard.rewrite.localise import Limits
+from negguard.rewrite.localise import RewriteLimits
 from negguard.store.annotate import annotate
 from negguard.store.schema import find_columns
 
@@ -126,7 +126,7 @@ def reviewed(guard: Guard, outcome: Outcome, parser: Parser) -> Dialogue[Outcome
     if rule.do is not Action.REWRITE:
         return guard.act(document, verdict)
     gates = rule.gates
-    limits = Limits(gates.denied_share, gates.max_claims, gates.words_left)
+    limits = RewriteLimits(gates.denied_share, gates.max_claims, gates.words_left)
     edits = yield from reworded(
         document, verdict, Asking(rule.fallback, limits, parser)
     )

@@ -65,7 +65,7 @@ def tag_end(data: Sequence[int], start: int, end: int) -> tuple[int, int]:
     return close + 1, 4 if says else 1
 
 
-def ends_sentence(data: Sequence[int], low: int, place: int, end: int) -> int:
+def sentence_ends_at(data: Sequence[int], low: int, place: int, end: int) -> int:
     """Return where the sentence closed by the mark at `place` ends, or -1."""
     byte = data[place]
     after = place + 1
@@ -145,7 +145,7 @@ def which_at(data: Sequence[int], place: int, end: int) -> bool:
 
 KERNELS = (
     tag_end,
-    ends_sentence,
+    sentence_ends_at,
     dash_at,
     which_at,
 )

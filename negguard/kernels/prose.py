@@ -17,7 +17,7 @@ from negguard.kernels.letters import (
     is_word,
 )
 from negguard.kernels.lines import label_end
-from negguard.kernels.marks import dash_at, ends_sentence, tag_end, which_at
+from negguard.kernels.marks import dash_at, sentence_ends_at, tag_end, which_at
 
 
 def split_line(
@@ -53,7 +53,7 @@ def split_line(
                 continue
         byte = data[place]
         if byte == 46 or byte == 33 or byte == 63:
-            stop = ends_sentence(data, opened, place, end)
+            stop = sentence_ends_at(data, opened, place, end)
             if stop > 0:
                 before = count
                 count = emit(data, opened, stop, current, lead, out, count)

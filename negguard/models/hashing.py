@@ -109,7 +109,7 @@ def neighbours(segments: Segments) -> Neighbours:
     )
 
 
-def mixed(first: Hashes, second: Hashes | Numbers | int) -> Hashes:
+def mixed_arrays(first: Hashes, second: Hashes | Numbers | int) -> Hashes:
     """Return one number for each pair of numbers, as `hashing_kernels.mixed` does."""
     value = first.astype(np.uint64) * np.uint64(31) + np.asarray(second, np.uint64)
     value = (value * np.uint64(hashing_kernels.FACTOR)) & np.uint64(
@@ -132,7 +132,7 @@ def word_pairs(words: Words, which: Numbers) -> tuple[Hashes, Numbers]:
     """Return the pairs of neighbouring words of some segments, and where each ends."""
     low, high = _range(words, which)
     places, ends = _places(low, np.maximum(high - low - 1, 0))
-    return mixed(words.hashes[places], words.hashes[places + 1]), ends
+    return mixed_arrays(words.hashes[places], words.hashes[places + 1]), ends
 
 
 def edge_words(words: Words, which: Numbers) -> Hashes:
@@ -146,7 +146,10 @@ def edge_words(words: Words, which: Numbers) -> Hashes:
     first = np.where(some, hashes[np.minimum(low, len(hashes) - 1)], np.uint32(0))
     last = np.where(some, hashes[np.maximum(high - 1, 0)], np.uint32(0))
     layout = words.layouts[which] + 3
-    return np.stack([mixed(first, 1), mixed(last, 2), mixed(first, layout)], axis=1)
+    return np.stack(
+        [mixed_arrays(first, 1), mixed_arrays(last, 2), mixed_arrays(first, layout)],
+        axis=1,
+    )
 
 
 def sizes(words: Words, which: Numbers) -> Numbers:

@@ -42,7 +42,7 @@ class Word(Protocol):
         ...
 
 
-class Words(Protocol):
+class WordSequence(Protocol):
     """What the layer needs of a document."""
 
     def __iter__(self) -> Iterator[Word]:
@@ -60,7 +60,7 @@ class Words(Protocol):
 
 def lexical_embed(
     *, width: int, attrs: list[str], rows: list[int], lexicon_rows: int
-) -> Model[list[Words], list[Floats2d]]:
+) -> Model[list[WordSequence], list[Floats2d]]:
     """Return the layer: one hashed table per surface attribute, one for the lexicon."""
     tables = [*rows, lexicon_rows]
     embeddings: list[Model[Ints2d, Floats2d]] = [
@@ -78,10 +78,10 @@ def lexical_embed(
 
 
 def extract(
-    model: Model[list[Words], list[Ints2d]],
-    docs: list[Words],
+    model: Model[list[WordSequence], list[Ints2d]],
+    docs: list[WordSequence],
     is_train: bool,  # noqa: ARG001, FBT001  # Thinc calls every layer with these three
-) -> tuple[list[Ints2d], Callable[[list[Ints2d]], list[Words]]]:
+) -> tuple[list[Ints2d], Callable[[list[Ints2d]], list[WordSequence]]]:
     """Return the attribute values of each document, the lexicon's class last."""
     columns = model.attrs["columns"]
     features = [
@@ -91,12 +91,12 @@ def extract(
     return [model.ops.asarray2i(rows, dtype="uint64") for rows in numbered], no_gradient
 
 
-def no_gradient(_: list[Ints2d]) -> list[Words]:
+def no_gradient(_: list[Ints2d]) -> list[WordSequence]:
     """Return nothing: features are looked up, not learned."""
     return []
 
 
-def lexical_column(doc: Words) -> NDArray[np.uint64]:
+def lexical_column(doc: WordSequence) -> NDArray[np.uint64]:
     """Return the number of each word's class."""
     return np.fromiter(
         (crc32(name.encode()) for name in lexical_classes([w.text for w in doc])),

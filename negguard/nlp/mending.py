@@ -21,7 +21,7 @@ TAKES_BARE = frozenset({"help", "make", "let"})
 OPEN_VERB_TAGS = frozenset({"VB", "VBN", "VBD", "VBZ", "VBP"}) | NOMINAL
 
 
-def mend(parse: Parse) -> Parse:
+def repair_tags(parse: Parse) -> Parse:
     """Return the parse with impossible attachments and verb tags made possible."""
     parse = regraft(parse)
     tags = [mended_tag(parse, token) for token in parse.tokens]
@@ -66,7 +66,7 @@ def verbal_tag(parse: Parse, token: Token) -> str | None:
     """Return the tag of a verb whose place tells whether it has a tense."""
     if token.tag == "VBP" and is_bare_complement(parse, token):
         return "VB"
-    if token.tag == "VBN" and not bears(token.lower, "VBN"):
+    if token.tag == "VBN" and not has_tag(token.lower, "VBN"):
         return next(iter(finite_tags(token.lower)), None)
     if token.tag == "VB" and joins_present(parse, token):
         return "VBP"
@@ -129,10 +129,10 @@ def joins_verbs(parse: Parse, token: Token) -> bool:
     row = host.tag == "VBZ" or (host.tag == "NNS" and joins_verbs(parse, host))
     modified = parse.child(token, "det", "amod", "nummod", "nmod", "compound", "case")
     joined = before.tag in {"CC", ",", "RB"}
-    return row and joined and modified is None and bears(token.lower, "VBZ")
+    return row and joined and modified is None and has_tag(token.lower, "VBZ")
 
 
-def bears(form: str, tag: str) -> bool:
+def has_tag(form: str, tag: str) -> bool:
     """Tell whether a form can carry a tag; unknown forms are given the benefit."""
     known = lemmas(form)
     return not known or any(form in inflections(one, tag) for one in known)

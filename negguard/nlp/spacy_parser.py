@@ -69,7 +69,7 @@ def parses_of(member: str, texts: Iterable[str]) -> Iterator[Parse]:
     """Yield the parse of each text by one member."""
     nlp, adapt = load_member(member), adapter_of(member)
     for doc in nlp.pipe(texts, batch_size=BATCH):
-        yield mend(adapt(to_parse(doc)))
+        yield repaired(adapt(to_parse(doc)))
 
 
 @cache
@@ -124,7 +124,7 @@ def unchanged(parse: Parse) -> Parse:
     return parse
 
 
-def mend(parse: Parse) -> Parse:
+def repaired(parse: Parse) -> Parse:
     """Return the parse without the mistakes that its text alone gives away."""
     return join_names(attach_quotes(parse))
 

@@ -21,12 +21,12 @@ def choose_rule(verdict: Verdict, document: Document, policy: Policy) -> ActionR
     if verdict.label is Label.ERROR:
         return ActionRule(when=Condition(), do=policy.on_error.row)
     for rule in policy.actions:
-        if holds(rule.when, verdict, document):
+        if condition_holds(rule.when, verdict, document):
             return rule
     return ANNOTATE if verdict.label is Label.DETACHED else KEEP
 
 
-def holds(condition: Condition, verdict: Verdict, document: Document) -> bool:
+def condition_holds(condition: Condition, verdict: Verdict, document: Document) -> bool:
     """Tell whether every part of a condition is true of a verdict.
 
     Kinds, positions, reaches and scores are those of the detached frames.

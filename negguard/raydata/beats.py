@@ -38,7 +38,7 @@ def start_counter() -> Any:  # noqa: ANN401 - Ray's handle
 
 
 @dataclass(slots=True)
-class Beats:
+class ActorBeats:
     """Tell the counter, from a worker."""
 
     counter: Any
@@ -54,7 +54,7 @@ class Beats:
 
 
 @dataclass(slots=True)
-class Watch:
+class ProgressWatch:
     """Notice, in the driver, that rows are judged while no task finishes.
 
     Until the first of them, workers start and load: on a busy machine, for long.

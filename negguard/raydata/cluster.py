@@ -17,8 +17,8 @@ from ray.exceptions import AuthenticationError, RayError, RayTaskError
 
 from negguard.config import Policy
 from negguard.errors import NegguardError, StorageError, UsageError
-from negguard.raydata.beats import Beats, Watch, start_counter
-from negguard.raydata.nodes import require_nodes, told
+from negguard.raydata.beats import ActorBeats, ProgressWatch, start_counter
+from negguard.raydata.nodes import ray_failure, require_nodes
 from negguard.raydata.request import Receipt
 from negguard.raydata.settle import settle
 from negguard.raydata.shard import RowJudge, Work, process_shard
@@ -97,7 +97,7 @@ def run_on_cluster(
         require_nodes(memory=asked.memory, patience=max(patience, STARTS_IN))
         yield from _receipts(shards, work, asked, slots, patience)
     except RayError as error:
-        raise told(error) from error
+        raise ray_failure(error) from error
 
 
 def _receipts(
@@ -106,8 +106,8 @@ def _receipts(
     waiting = _tasks(shards, slots)
     waiting.reverse()
     running: dict[Any, Task] = {}
-    watch = Watch(start_counter(), patience)
-    start = _remote(replace(work, beat=Beats(watch.counter)), asked)
+    watch = ProgressWatch(start_counter(), patience)
+    start = _remote(replace(work, beat=ActorBeats(watch.counter)), asked)
     try:
         while waiting or running:
             while waiting and len(running) < slots + 1:
@@ -223,7 +223,7 @@ def _judge(load: Load, policy: Policy) -> RowJudge:
     return judge
 
 
-def _first_done(running: dict[Any, Task], watch: Watch) -> Any:  # noqa: ANN401 - Ray's
+def _first_done(running: dict[Any, Task], watch: ProgressWatch) -> Any:  # noqa: ANN401 - Ray's
     watch.begin()
     while watch.patient():
         done, _ = ray.wait(list(running), num_returns=1, timeout=1.0)
@@ -242,13 +242,13 @@ def _collect(reference: Any, task: Task) -> tuple[list[Receipt], list[Task]]:  #
     except RayTaskError as error:
         # Ray wraps what the task raised; the error tree decides, so it comes out.
         if isinstance(error.cause, ModuleNotFoundError):
-            raise told(error) from error
+            raise ray_failure(error) from error
         raise (error.cause if isinstance(error.cause, Exception) else error) from error
     except RayError as error:
         if len(task) > 1:
             return [], [(shard,) for shard in task]
         shard = task[0]
-        problem = f"{shard.file.url}: its worker died: {told(error)}"
+        problem = f"{shard.file.url}: its worker died: {ray_failure(error)}"
         return [
             Receipt(
                 shard=shard.name, path=shard.file.url, size=shard.size, problem=problem

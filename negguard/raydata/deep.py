@@ -34,7 +34,7 @@ COMPARED = tuple(ANNOTATIONS.names)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class SampledRows:
     """Some rows of a data file; `rows` are their numbers in it."""
 
     name: str
@@ -88,7 +88,9 @@ def judge_again(
     return count
 
 
-def _compare(part: Part, expected: pa.Table, outcomes: Mapping[int, Outcome]) -> int:
+def _compare(
+    part: SampledRows, expected: pa.Table, outcomes: Mapping[int, Outcome]
+) -> int:
     """Hold rows against what is expected; return how many could be held."""
     stored = part.table.select(COMPARED).to_pylist()
     wanted = expected.select(COMPARED).to_pylist()
@@ -116,7 +118,7 @@ def _compare(part: Part, expected: pa.Table, outcomes: Mapping[int, Outcome]) ->
 
 def _drawn(
     folder: Folder, manifests: Mapping[str, Manifest], *, rows: int | None, seed: int
-) -> Iterator[Part]:
+) -> Iterator[SampledRows]:
     """Yield the drawn rows of each file, in order and in parts of bounded length."""
     files = [
         (sink, manifest, manifest.files[sink].rows)
@@ -141,14 +143,14 @@ def _drawn(
 
 def _read(
     folder: Folder, sink: str, manifest: Manifest, rows: list[int]
-) -> Iterator[Part]:
+) -> Iterator[SampledRows]:
     start = 0
     for table in stored_tables(folder, sink, manifest):
         here = [row for row in rows if start <= row < start + table.num_rows]
         for first in range(0, len(here), AT_ONCE):
             some = here[first : first + AT_ONCE]
             places = pa.array([row - start for row in some], pa.int64())
-            yield Part(
+            yield SampledRows(
                 name=data_name(sink, manifest.shard, manifest.files[sink].ending),
                 manifest=manifest,
                 rows=some,

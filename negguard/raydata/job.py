@@ -49,7 +49,7 @@ from negguard.store.notes import read_json
 Report = Callable[[RunResult], bytes]
 
 
-def plan(request: RunRequest, *, load: Load) -> PlanSummary:
+def plan_run(request: RunRequest, *, load: Load) -> PlanSummary:
     """Return what a run would do; nothing is written.
 
     Raises:

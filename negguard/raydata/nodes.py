@@ -46,7 +46,7 @@ def require_nodes(*, memory: int, patience: float) -> None:
             msg = f"node {name} started no worker within {patience:g} seconds"
             raise StorageError(msg) from error
         except RayError as error:
-            raise told(error, name) from error
+            raise ray_failure(error, name) from error
         require_version(found, name)
 
 
@@ -83,7 +83,7 @@ def require_memory(nodes: list[float], memory: int) -> None:
         raise UsageError(msg)
 
 
-def told(error: BaseException, node: str = "") -> UsageError | StorageError:
+def ray_failure(error: BaseException, node: str = "") -> UsageError | StorageError:
     """Return what an error of Ray's says to whoever started the run."""
     if MISSING in str(error):
         needed = NEEDED.format(package=f"negguard=={version('negguard')}")

@@ -50,7 +50,7 @@ def read_part(text: str) -> Part:
     return Part(number=number, of=of)
 
 
-def cut(shards: Sequence[Shard], part: Part) -> tuple[Shard, ...]:
+def shards_of_part(shards: Sequence[Shard], part: Part) -> tuple[Shard, ...]:
     """Return the shards of a part, in order: of each size every part has its share."""
     by_size = sorted(shards, key=lambda shard: (-shard.size, shard.name))
     mine = {shard.name for shard in by_size[part.number - 1 :: part.of]}

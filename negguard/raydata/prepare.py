@@ -11,7 +11,7 @@ from typing import Any
 from negguard.config import Policy, load_policy
 from negguard.errors import ShardError, UsageError
 from negguard.raydata.formats import in_format
-from negguard.raydata.parts import cut, note
+from negguard.raydata.parts import note, shards_of_part
 from negguard.raydata.request import Format, Mode, PlanSummary, RunRequest
 from negguard.raydata.sample import share_out
 from negguard.raydata.shard import RowJudge
@@ -133,7 +133,7 @@ def prepare(request: RunRequest, *, load: Load) -> Job:
     job = Job(
         request=request,
         judge=judge,
-        shards=shards if part is None else cut(shards, part),
+        shards=shards if part is None else shards_of_part(shards, part),
         basis=basis,
         part=None if part is None else note(shards, part, basis=basis),
         quotas=quotas,

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from negguard.errors import IntegrityError
-from negguard.raydata.request import Check, Mode, Receipt, RunResult, Verdict
+from negguard.raydata.request import Check, Mode, Receipt, RunResult, RunStatus
 from negguard.store.listing import Skipped
 from negguard.store.manifest import FORMAT, MALFORMED, RUN
 from negguard.store.metrics import Metrics
@@ -73,7 +73,7 @@ def _result(values: Mapping[str, Any], output: str | None) -> RunResult:
         mode=Mode(values["mode"]),
         output=output,
         totals=Metrics.from_json(values["totals"]),
-        verdict=Verdict(values["verdict"]),
+        verdict=RunStatus(values["verdict"]),
         exit_code=values["exit_code"],
         reasons=tuple(values["reasons"]),
         checks=tuple(Check(**check) for check in values["checks"]),

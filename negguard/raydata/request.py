@@ -33,7 +33,7 @@ class Format(StrEnum):
     SAME = "same"
 
 
-class Verdict(StrEnum):
+class RunStatus(StrEnum):
     """What the thresholds of the policy make of a run.
 
     `incomplete`: files or rows could not be read or judged, so that a pass would say
@@ -205,7 +205,7 @@ class RunResult:
     mode: Mode
     output: str | None
     totals: Metrics
-    verdict: Verdict
+    verdict: RunStatus
     exit_code: int
     reasons: tuple[str, ...] = ()
     shards: int = 0

@@ -9,7 +9,7 @@ from typing import Any
 from negguard.config import Policy
 from negguard.config.policy import Thresholds
 from negguard.model import Label
-from negguard.raydata.request import Check, Verdict
+from negguard.raydata.request import Check, RunStatus
 from negguard.store.metrics import Metrics
 
 DONE = 0
@@ -22,7 +22,7 @@ MOST_REASONS = 3
 class Judgement:
     """What the totals of a run come to."""
 
-    verdict: Verdict
+    verdict: RunStatus
     exit_code: int
     checks: tuple[Check, ...]
     reasons: tuple[str, ...]
@@ -48,13 +48,13 @@ def judge_run(
     levels = {check.level for check in crossed}
     incomplete = _incomplete(totals, policy, failed=failed)
     fits = {
-        Verdict.FAIL: "fail" in levels,
-        Verdict.INCOMPLETE: bool(incomplete),
-        Verdict.WARN: "warn" in levels,
-        Verdict.PASS: True,
+        RunStatus.FAIL: "fail" in levels,
+        RunStatus.INCOMPLETE: bool(incomplete),
+        RunStatus.WARN: "warn" in levels,
+        RunStatus.PASS: True,
     }
     verdict = next(verdict for verdict, holds in fits.items() if holds)
-    threshold_code = CROSSED if verdict is Verdict.FAIL else DONE
+    threshold_code = CROSSED if verdict is RunStatus.FAIL else DONE
     return Judgement(
         verdict=verdict,
         exit_code=UNREADABLE if incomplete else threshold_code,

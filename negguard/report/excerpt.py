@@ -30,14 +30,14 @@ class Bit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class Excerpt:
     """The excerpt of a text, or of one message with its role."""
 
     bits: tuple[Bit, ...]
     role: str | None = None
 
 
-def before(outcome: Outcome, *, whole: bool = False) -> tuple[Piece, ...]:
+def before(outcome: Outcome, *, whole: bool = False) -> tuple[Excerpt, ...]:
     """Return the judged document with its frames, claims and scopes marked."""
     document = outcome.document
     pieces = []
@@ -45,12 +45,12 @@ def before(outcome: Outcome, *, whole: bool = False) -> tuple[Piece, ...]:
         runs = runs_of(text, outcome.verdict, message=document.message_of(index))
         bits = [_bit(run, outcome) for run in runs]
         pieces.append(
-            Piece(bits=shorten(bits, whole=whole), role=_role(outcome, index))
+            Excerpt(bits=shorten(bits, whole=whole), role=_role(outcome, index))
         )
     return tuple(pieces)
 
 
-def after(outcome: Outcome, *, whole: bool = False) -> tuple[Piece, ...]:
+def after(outcome: Outcome, *, whole: bool = False) -> tuple[Excerpt, ...]:
     """Return the rewritten document with what was put in marked."""
     pieces = []
     for index, text in enumerate(outcome.document.pieces):
@@ -58,7 +58,7 @@ def after(outcome: Outcome, *, whole: bool = False) -> tuple[Piece, ...]:
         edits = [e for e in outcome.decision.edits if e.message == message]
         bits = _edited(text, edits)
         pieces.append(
-            Piece(bits=shorten(bits, whole=whole), role=_role(outcome, index))
+            Excerpt(bits=shorten(bits, whole=whole), role=_role(outcome, index))
         )
     return tuple(pieces)
 

@@ -196,7 +196,7 @@ def _examples(examples: Sequence[Example]) -> Iterator[str]:
             yield f"<pre>{_marked(excerpt.after(example.outcome))}</pre>\n"
 
 
-def _marked(pieces: Iterable[excerpt.Piece]) -> str:
+def _marked(pieces: Iterable[excerpt.Excerpt]) -> str:
     parts: list[str] = []
     for piece in pieces:
         if piece.role is not None:

@@ -24,7 +24,7 @@ from negguard.report.evidence import (
 from negguard.report.facts import Count, RunFacts
 from negguard.report.headline import headline, outcome_of
 from negguard.report.numbers import by_tier
-from negguard.report.plots import Part, axis_end, stacked, trend_of
+from negguard.report.plots import BarPart, axis_end, stacked, trend_of
 from negguard.report.rendering import environment, source_hash, template
 
 TEMPLATES = ("report.html.j2", "excerpt.html.j2")
@@ -50,8 +50,8 @@ class Shown:
     kind: str
     place: str
     outcome: Outcome
-    before: tuple[excerpt.Piece, ...]
-    after: tuple[excerpt.Piece, ...]
+    before: tuple[excerpt.Excerpt, ...]
+    after: tuple[excerpt.Excerpt, ...]
 
 
 def html_report(run: RunFacts) -> str:
@@ -113,7 +113,7 @@ def filter_rules() -> str:
     )
 
 
-def _finds(run: RunFacts) -> tuple[Part, ...]:
+def _finds(run: RunFacts) -> tuple[BarPart, ...]:
     """Return what became of the detached documents, and of these alone."""
     return stacked(
         [

@@ -9,7 +9,7 @@ from negguard.report.facts import Count, Moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class BarPart:
     """One part of a stacked bar: a count, its share, and where it is drawn."""
 
     name: str
@@ -29,14 +29,14 @@ class Trend:
     dots: tuple[tuple[str, str], ...]
 
 
-def stacked(counts: Sequence[Count]) -> tuple[Part, ...]:
+def stacked(counts: Sequence[Count]) -> tuple[BarPart, ...]:
     """Return the counts as parts of one bar; those of nothing have no width."""
     total = sum(each.count for each in counts) or 1
-    parts: list[Part] = []
+    parts: list[BarPart] = []
     before = 0
     for each in counts:
         parts.append(
-            Part(
+            BarPart(
                 name=each.name,
                 count=each.count,
                 share=each.count / total,

@@ -13,7 +13,9 @@ from negguard.rewrite.wording import insert, is_plural, plain, replace, undeniab
 CONTRACTED = {"'ve": " haven't", "'re": " aren't", "'ll": " won't"}
 
 
-def deny(parse: Parse, clause: Clause, time: Token | None) -> tuple[Edit, ...]:
+def deny_auxiliary(
+    parse: Parse, clause: Clause, time: Token | None
+) -> tuple[Edit, ...]:
     """Return the edits that negate a clause at the word that carries its tense.
 
     `time` is an "already" before the predicate, which becomes "not yet".

@@ -102,13 +102,13 @@ def minority(
     merged = gates.merged(made)
     (denial,) = gates.read([merged.text], parser)
     broken = gates.why_broken(body, merged) or next(
-        (why for one in denial if (why := why_no_denial(one)) is not None), None
+        (why for one in denial if (why := why_still_asserting(one)) is not None), None
     )
     left = (*merged.hard, *(() if alone else merged.pointing))
     return refused if broken or left else merged
 
 
-def why_no_denial(parse: Parse) -> str | None:
+def why_still_asserting(parse: Parse) -> str | None:
     """Return why a reading of a denial does not read as one; None if it does."""
     roots = sentence_roots(parse)
     if len(roots) != 1 or not states(parse, asserted_clauses(parse, roots[0])):
@@ -137,7 +137,7 @@ def in_context(
         return as_command(body, made)
     if made.edits[0].start < len(opening):
         return Reason.NO_CLAUSE.refuses("the context is denied")
-    return bare(body, made, offset=len(opening))
+    return without_context(body, made, offset=len(opening))
 
 
 def is_told_of(parse: Parse) -> bool:
@@ -167,11 +167,11 @@ def as_command(body: str, made: Rewrite) -> Rewrite | Refusal:
     if len(made.edits) != len(rest) + 1 or any(one.start == offset for one in rest):
         return Reason.NO_COMMAND.refuses("not one command")
     opening = Edit(span=Span(0, 1), text=f"Do not {body[0].lower()}")
-    moved = bare(body, replace(made, edits=rest), offset=offset)
+    moved = without_context(body, replace(made, edits=rest), offset=offset)
     return rewritten(body, made, (opening, *moved.edits))
 
 
-def bare(body: str, made: Rewrite, *, offset: int) -> Rewrite:
+def without_context(body: str, made: Rewrite, *, offset: int) -> Rewrite:
     """Return the denial with edits moved to `body`, its capital kept in front."""
     moved = [
         Edit(span=Span(one.start - offset, one.end - offset), text=one.text)

@@ -44,7 +44,7 @@ def deny(parse: Parse, clause: Clause) -> tuple[Edit, ...]:
     if clause.finite is None:
         undeniable(name=Reason.NO_FINITE_VERB)
     if existential.is_existential(parse, clause):
-        return existential.deny(parse, clause)
+        return existential.deny_there_is(parse, clause)
     return (*deny_finite(parse, clause), *join_with_or(parse, clause))
 
 
@@ -60,7 +60,7 @@ def deny_finite(parse: Parse, clause: Clause) -> tuple[Edit, ...]:
         return (replace(time, "never"),)
     if needs_do(clause):
         return deny_lexical(parse, clause, time)
-    return auxiliaries.deny(parse, clause, time)
+    return auxiliaries.deny_auxiliary(parse, clause, time)
 
 
 def needs_do(clause: Clause) -> bool:

@@ -42,7 +42,7 @@ def deny_event(parse: Parse) -> Rewrite | Refusal:
     return Rewrite(
         text=apply_edits(parse.text, edits),
         edits=tuple(in_order(edits)),
-        **weighed(flag for flag in left if not is_denied(flag, event)),
+        **weighed(flag for flag in left if not is_denied_flag(flag, event)),
         reasons=(f"main: there was no {event.text!r}",),
     )
 
@@ -60,7 +60,7 @@ def pointing_word(parse: Parse, event: Token) -> Token | None:
     return determiner
 
 
-def is_denied(flag: Flag, event: Token) -> bool:
+def is_denied_flag(flag: Flag, event: Token) -> bool:
     """Tell whether a flag is about the denied event or a number beside it."""
     event_flag = f"event noun: {event.text!r}"
     return flag.text == event_flag or flag.text.startswith("number: ")

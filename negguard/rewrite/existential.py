@@ -28,7 +28,7 @@ def is_existential(parse: Parse, clause: Clause) -> bool:
     return any(one.lower == "there" and one.tag == "EX" for one in openers)
 
 
-def deny(parse: Parse, clause: Clause) -> tuple[Edit, ...]:
+def deny_there_is(parse: Parse, clause: Clause) -> tuple[Edit, ...]:
     """Return the edits from "there is a" to "there is no"."""
     finite = clause.finite or clause.head
     pivot = clause.subject

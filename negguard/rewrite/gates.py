@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from negguard.model import Refusal, Rewrite
-from negguard.nlp.mending import mend
+from negguard.nlp.mending import repair_tags
 from negguard.nlp.values import Parse, Parser, WeightedParse
 from negguard.rewrite.constructions import Reason, Ruling
 from negguard.rewrite.grammar import ruling_of
@@ -31,7 +31,7 @@ FIXED = re.compile(
 
 def read(texts: Sequence[str], parser: Parser) -> list[tuple[Parse, ...]]:
     """Return the members' readings of each text, mended."""
-    return [tuple(map(mend, readings)) for readings in parser.vote(texts)]
+    return [tuple(map(repair_tags, readings)) for readings in parser.vote(texts)]
 
 
 def passed(
@@ -117,7 +117,7 @@ def beam_mass(
     total = sum(one.weight for one in readings)
     same = 0.0
     for one in readings:
-        made = make(mend(one.parse))
+        made = make(repair_tags(one.parse))
         if isinstance(made, Rewrite) and made.text == rewrite.text:
             same += one.weight
     return same / total if total else 0.0

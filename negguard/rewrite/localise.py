@@ -38,7 +38,7 @@ LISTED = frozenset({BlockKind.ITEM, BlockKind.ROW})
 Treated = Sequence[Treatment | Refusal]
 
 
-class Limits(NamedTuple):
+class RewriteLimits(NamedTuple):
     """What a rewrite must come to; shares are 0 to 1."""
 
     denied_share: float
@@ -73,7 +73,7 @@ class Localiser:
         words_left: float,
     ) -> tuple[Edit, ...] | Refusal:
         """Return the edits that leave no detached claim, or why there are none."""
-        limits = Limits(denied_share, max_claims, words_left)
+        limits = RewriteLimits(denied_share, max_claims, words_left)
         case = Case(document, verdict)
         why = why_gated(case, max_claims=max_claims, deny_fiction=self.deny_fiction)
         return why or settled(case, self.treat(case, fallback), limits=limits)
@@ -90,7 +90,7 @@ class Localiser:
 
 
 def settled(
-    case: Case, found: Treated, *, limits: Limits
+    case: Case, found: Treated, *, limits: RewriteLimits
 ) -> tuple[Edit, ...] | Refusal:
     """Return the edits of a gated case whose claims are worded, if all gates hold.
 

@@ -15,7 +15,7 @@ from negguard.nlp.clauses import Clause, asserted_clauses
 from negguard.nlp.values import Parse, Parser, has_dep
 from negguard.rewrite.gates import fixed_parts
 from negguard.rewrite.sentence import sentence_roots
-from negguard.text.denial import negated, qualified
+from negguard.text.denial import leaves_open, negated
 
 META = re.compile(
     r"\b(?:false|untrue|fake|hoax|fabricat\w+|debunk\w+|claim\w*|myth\w*|fictional)\b",
@@ -94,7 +94,7 @@ def why_no_denial(claim: str, proposal: str, *, kind: Kind) -> str | None:
 
 def why_not_hedged(proposal: str) -> str | None:
     """Return why a proposal leaves nothing open, or denies what is only doubted."""
-    if not (qualified(proposal) or HEDGES.search(proposal.lower())):
+    if not (leaves_open(proposal) or HEDGES.search(proposal.lower())):
         return "doubt is not in the clause"
     rest = re.sub(r"\bnot known\b", "", proposal.lower())
     denies = any(word in NEGATORS for word in re.findall(r"[\w'\u2019]+", rest))

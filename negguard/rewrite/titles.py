@@ -49,11 +49,15 @@ def announcers(text: str, cuts: Sequence[Span]) -> tuple[Span, ...]:
     """Return what announces nothing once `cuts` are gone."""
     if not cuts:
         return ()
-    found = [*rules(text, cuts), *alerts(text, cuts), *table_heads(text, cuts)]
+    found = [
+        *thematic_breaks(text, cuts),
+        *alerts(text, cuts),
+        *table_heads(text, cuts),
+    ]
     return (*found, *emptied_headings(text, (*cuts, *found)))
 
 
-def rules(text: str, cuts: Sequence[Span]) -> list[Span]:
+def thematic_breaks(text: str, cuts: Sequence[Span]) -> list[Span]:
     """Return the rules that framed a cut, or part it from nothing.
 
     Of two rules around a passage between others one stays, unless they touch it.

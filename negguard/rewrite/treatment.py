@@ -114,7 +114,7 @@ def treat(body: Body, way: str, parser: Parser) -> Treatment | None:
         words, body.readings, make=make, parser=parser, clean=True, alone=body.alone
     )
     if isinstance(made, Refusal) and way == "negate":
-        made = again(body, words, made, parser)
+        made = reread(body, words, made, parser)
     made = shift(made, text=body.text.text, start=body.span.start)
     if isinstance(made, Refusal) or ODD.search(made.text):
         return None
@@ -124,7 +124,7 @@ def treat(body: Body, way: str, parser: Parser) -> Treatment | None:
     return Treatment(way=way, edits=edits, clauses=len(made.reasons))
 
 
-def again(
+def reread(
     body: Body, words: str, refused: Refusal, parser: Parser
 ) -> Rewrite | Refusal:
     """Return the denial by a second reading: of a command only under a warning."""
@@ -163,7 +163,7 @@ def maker_of(way: str, kind: Kind) -> gates.Maker | None:
     """Return what denies a claim of a kind; doubtful kinds are only qualified."""
     if kind in QUALIFIERS:
         return QUALIFIERS[kind] if way == "negate" else None
-    deny = deny_command if kind is Kind.WARNING_BEHAVIOR else deny_statement
+    deny = deny_instruction if kind is Kind.WARNING_BEHAVIOR else deny_statement
     return {"negate": deny, "event_noun": deny_event}.get(way)
 
 
@@ -174,7 +174,7 @@ def deny_statement(parse: Parse) -> Rewrite | Refusal:
     return deny_parse(parse)
 
 
-def deny_command(parse: Parse) -> Rewrite | Refusal:
+def deny_instruction(parse: Parse) -> Rewrite | Refusal:
     """Return "Do not ..." of a command; what a warning shows is no falsehood."""
     roots = sentence_roots(parse)
     if not all(commands(parse, root) for root in roots):

@@ -21,7 +21,7 @@ import pyarrow.json as pj
 from negguard.store.jsonblocks import BOM, CLOSING, OPENING, TOKEN
 from negguard.store.jsontypes import (
     NULL,
-    Kind,
+    JsonKind,
     MisfitError,
     arrow_type,
     common,
@@ -59,7 +59,7 @@ class BadLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class JsonBlock:
     """Rows of one table; `bad` maps row numbers in it to lines that hold no object.
 
     `foreign` tells of columns of texts which rows held something else: it is JSON now.
@@ -86,7 +86,7 @@ def infer_schema(blocks: Iterator[bytes]) -> pa.Schema:
     return schema_of(common(map(block_kind, blocks)))
 
 
-def schema_of(kind: Kind) -> pa.Schema:
+def schema_of(kind: JsonKind) -> pa.Schema:
     """Return the schema of rows of a kind; one column of texts where there are none."""
     fields = (
         list(arrow_type(kind, top=True)) if kind.fields else [("text", pa.string())]
@@ -94,7 +94,7 @@ def schema_of(kind: Kind) -> pa.Schema:
     return pa.schema(fields)
 
 
-def block_kind(block: bytes) -> Kind:
+def block_kind(block: bytes) -> JsonKind:
     """Return the kind of a block's rows."""
     table = _native(block)
     if table is None:
@@ -108,7 +108,7 @@ def block_kind(block: bytes) -> Kind:
 
 def parse_block(
     block: bytes, schema: pa.Schema, *, first_line: int = 1, lines: bool = False
-) -> Block:
+) -> JsonBlock:
     """Return the rows of a block in the types of `schema`.
 
     With `lines`, they come with their lines, and keys that `schema` lacks are left to
@@ -117,7 +117,7 @@ def parse_block(
     table = _native(block, schema, unexpected="ignore" if lines else "error")
     if table is not None:
         whole = (each for each in _plain_lines(block) if each.strip())
-        return Block(table, lines=list(whole) if lines else None)
+        return JsonBlock(table, lines=list(whole) if lines else None)
     good: list[dict[str, Any]] = []
     bad: dict[int, BadLine] = {}
     foreign: dict[str, dict[int, str]] = {}
@@ -135,7 +135,7 @@ def parse_block(
             foreign.setdefault(name, {})[number] = word
     arrays = [pa.array([row.get(f.name) for row in good], f.type) for f in schema]
     table = pa.Table.from_arrays(arrays, schema=schema)
-    return Block(table, bad, foreign, raw if lines else None)
+    return JsonBlock(table, bad, foreign, raw if lines else None)
 
 
 def _native(

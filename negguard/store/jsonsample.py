@@ -23,7 +23,7 @@ from negguard.store.jsonblocks import (
     split_values,
 )
 from negguard.store.jsonlines import block_kind, schema_of
-from negguard.store.jsontypes import NULL, Kind, common
+from negguard.store.jsontypes import NULL, JsonKind, common
 from negguard.store.packed import unpacked
 from negguard.store.places import find_place, open_input
 from negguard.store.retries import Retries
@@ -83,7 +83,7 @@ def _endings(url: str) -> list[str]:
     return [f".{part}" for part in name.split(".")[-2:]]
 
 
-def _file_kind(file: InputFile, share: int, retries: Retries) -> Kind:
+def _file_kind(file: InputFile, share: int, retries: Retries) -> JsonKind:
     kind, seen = NULL, 0
     try:
         with ExitStack() as stack:

@@ -25,7 +25,7 @@ WORDS |= {list: "a list", dict: "an object"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class JsonKind:
     """What values have in common: null, bool, int, float, text, list, object or mixed.
 
     `low` and `high` are the least and greatest integer, `inner` is the kind of a list's
@@ -35,12 +35,12 @@ class Kind:
     name: str
     low: int = 0
     high: int = 0
-    inner: Kind | None = None
-    fields: Mapping[str, Kind] = field(default_factory=dict)
+    inner: JsonKind | None = None
+    fields: Mapping[str, JsonKind] = field(default_factory=dict)
 
 
-NULL, MIXED = Kind(name="null"), Kind(name="mixed")
-BOOL, FLOAT, TEXT = (Kind(name=name) for name in ("bool", "float", "text"))
+NULL, MIXED = JsonKind(name="null"), JsonKind(name="mixed")
+BOOL, FLOAT, TEXT = (JsonKind(name=name) for name in ("bool", "float", "text"))
 
 
 PLAIN_KINDS = {type(None): NULL, bool: BOOL, float: FLOAT, str: TEXT}
@@ -50,42 +50,42 @@ class MisfitError(ValueError):
     """Say that a value is not of the type that its column has."""
 
 
-def kind_of(value: object) -> Kind:
+def kind_of(value: object) -> JsonKind:
     """Return the kind of one value."""
     if isinstance(value, list):
-        return Kind(name="list", inner=common(map(kind_of, value)))
+        return JsonKind(name="list", inner=common(map(kind_of, value)))
     if isinstance(value, dict):
         fields = {name: kind_of(each) for name, each in value.items()}
-        return Kind(name="object", fields=fields)
+        return JsonKind(name="object", fields=fields)
     if isinstance(value, int) and not isinstance(value, bool):
-        return Kind(name="int", low=value, high=value)
+        return JsonKind(name="int", low=value, high=value)
     return PLAIN_KINDS[type(value)]
 
 
-def kind_of_array(array: pa.Array) -> Kind:
+def kind_of_array(array: pa.Array) -> JsonKind:
     """Return the kind of values that Arrow's reader has read."""
     kind = array.type
     if pa.types.is_struct(kind):
         parts = zip(kind, array.flatten(), strict=True)
-        return Kind(
+        return JsonKind(
             name="object",
             fields={each.name: kind_of_array(part) for each, part in parts},
         )
     if pa.types.is_list(kind):
-        return Kind(name="list", inner=kind_of_array(array.flatten()))
+        return JsonKind(name="list", inner=kind_of_array(array.flatten()))
     if pa.types.is_integer(kind):
         ends = pc.min_max(array).as_py()
-        return Kind(name="int", low=ends["min"] or 0, high=ends["max"] or 0)
+        return JsonKind(name="int", low=ends["min"] or 0, high=ends["max"] or 0)
     plain = {pa.null(): NULL, pa.bool_(): BOOL, pa.float64(): FLOAT}
     return plain.get(kind, TEXT)  # dates too: they stay as they were written
 
 
-def common(kinds: Iterable[Kind]) -> Kind:
+def common(kinds: Iterable[JsonKind]) -> JsonKind:
     """Return the kind that holds values of every kind."""
     return reduce(_both, kinds, NULL)
 
 
-def arrow_type(kind: Kind, *, top: bool = False) -> pa.DataType:
+def arrow_type(kind: JsonKind, *, top: bool = False) -> pa.DataType:
     """Return the type that holds values of a kind; `top` is that of whole rows."""
     match kind.name:
         case "int" if kind.low >= -(2**63) and kind.high < 2**63:
@@ -164,7 +164,7 @@ def may_be_rounded(array: pa.Array) -> bool:
     return bool(pc.any(pc.greater_equal(pc.abs(array), EXACT)).as_py())
 
 
-def _both(one: Kind, two: Kind) -> Kind:
+def _both(one: JsonKind, two: JsonKind) -> JsonKind:
     if one == two or two is NULL:
         return one
     if one is NULL:
@@ -175,7 +175,7 @@ def _both(one: Kind, two: Kind) -> Kind:
     if len(pair) > 1:
         return MIXED
     names = dict.fromkeys((*one.fields, *two.fields))
-    return Kind(
+    return JsonKind(
         name=one.name,
         low=min(one.low, two.low),
         high=max(one.high, two.high),
@@ -187,7 +187,7 @@ def _both(one: Kind, two: Kind) -> Kind:
     )
 
 
-def _exact(kind: Kind) -> bool:
+def _exact(kind: JsonKind) -> bool:
     return kind.low >= -EXACT and kind.high <= EXACT
 
 

@@ -28,7 +28,7 @@ def marker_of(folder: Folder, manifests: Iterable[Manifest], *, owner: str) -> b
     found = {name: folder.read(name) for name in NOTES}
     values = {
         "notes": {name: _sha256(data) for name, data in found.items() if data},
-        "shards": digest_of(manifests),
+        "shards": manifests_digest(manifests),
         "owner": owner,
     }
     return pretty({**values, "digest": _sha256(canonical(values))})
@@ -61,7 +61,7 @@ def check_marker(folder: Folder) -> dict[str, Any]:
     return marker
 
 
-def digest_of(manifests: Iterable[Manifest]) -> str:
+def manifests_digest(manifests: Iterable[Manifest]) -> str:
     """Return one digest of all manifests as they are on disk."""
     found = sorted((each.shard, _sha256(each.to_bytes())) for each in manifests)
     return _sha256(canonical(found))

@@ -63,7 +63,7 @@ def read_outcome(values: Values) -> Outcome:
     Raises:
         ValueError, KeyError, TypeError: the values are no outcome.
     """
-    document = read_document(values)
+    document = document_of_values(values)
     label = Label(values["label"])
     edits = tuple(map(read_edit, values["edits"]))
     return Outcome(
@@ -83,7 +83,7 @@ def read_outcome(values: Values) -> Outcome:
     )
 
 
-def read_document(values: Values) -> Document:
+def document_of_values(values: Values) -> Document:
     """Return the document of `document_values`.
 
     Raises:

@@ -21,7 +21,7 @@ from negguard.store.batches import Batch, Reading, rows_at_once
 from negguard.store.encodings import mended
 from negguard.store.ipc import open_arrow
 from negguard.store.jsonblocks import Stretch, count_lines, split_blocks
-from negguard.store.jsonlines import Block, infer_schema, parse_block
+from negguard.store.jsonlines import JsonBlock, infer_schema, parse_block
 from negguard.store.jsonsample import json_blocks
 from negguard.store.parquet import open_parquet
 from negguard.store.places import find_place, open_input
@@ -129,7 +129,7 @@ def _parsed(
             yield _cut(block, start, rows)
 
 
-def _cut(block: Block, start: int, rows: int) -> Batch:
+def _cut(block: JsonBlock, start: int, rows: int) -> Batch:
     def own(told: dict[int, T]) -> dict[int, T]:
         return {r - start: t for r, t in told.items() if start <= r < start + rows}
 

@@ -47,7 +47,7 @@ LABELS = tuple(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class SideTable:
     """One side of every row as a table that is judged like any other.
 
     `chats` are None where the rows have no other side; `problems` says of nulls that
@@ -66,7 +66,7 @@ class Part:
         return self.table.column(self.spec.messages or str(self.spec.text))
 
 
-def parts_of(table: pa.Table, spec: InputSpec) -> list[Part]:
+def parts_of(table: pa.Table, spec: InputSpec) -> list[SideTable]:
     """Return the sides of the rows of a table.
 
     Raises:
@@ -79,12 +79,14 @@ def parts_of(table: pa.Table, spec: InputSpec) -> list[Part]:
     )
     if whole:
         own = replace(spec, text=columns.text, messages=columns.messages)
-        return [Part(name=columns.body, table=table.select(columns.names), spec=own)]
+        return [
+            SideTable(name=columns.body, table=table.select(columns.names), spec=own)
+        ]
     sides = [chats_of_side(table, side) for side in named]
     beside = table.select([n for n in (columns.id, columns.source) if n is not None])
     filled = _without_nulls([side.column for side in sides])
     return [
-        Part(
+        SideTable(
             name=" and ".join(names[1:]),
             table=beside.append_column(BODY, column),
             spec=InputSpec(
@@ -98,8 +100,8 @@ def parts_of(table: pa.Table, spec: InputSpec) -> list[Part]:
 
 
 def judge_sides(
-    parts: Sequence[Part],
-    judge: Callable[[Part], dict[int, Outcome]],
+    parts: Sequence[SideTable],
+    judge: Callable[[SideTable], dict[int, Outcome]],
     *,
     clean: Decision,
 ) -> dict[int, Outcome]:
@@ -129,7 +131,7 @@ def _explained(
     return outcomes | told
 
 
-def _messages(part: Part, rows: pa.Array) -> list[tuple[Message, ...]]:
+def _messages(part: SideTable, rows: pa.Array) -> list[tuple[Message, ...]]:
     """Return the messages of some rows; none where they cannot be read."""
     if part.chats is None:
         return [()] * len(rows)

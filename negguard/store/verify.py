@@ -31,7 +31,7 @@ from negguard.store.manifest import (
     file_names,
     manifest_name,
 )
-from negguard.store.marker import check_marker, digest_of
+from negguard.store.marker import check_marker, manifests_digest
 from negguard.store.metrics import KEPT_ACTIONS, Metrics
 from negguard.store.notes import require_json, require_plan
 from negguard.store.ours import strangers
@@ -62,7 +62,7 @@ class Verified:
         )
 
 
-def verify(folder: Folder) -> Verified:
+def verify_run(folder: Folder) -> Verified:
     """Recompute every count and digest of a finished run.
 
     Raises:
@@ -76,7 +76,7 @@ def verify(folder: Folder) -> Verified:
         msg = f"{RUN} and {PLAN} are of different policies, packs or modes"
         raise IntegrityError(msg)
     manifests = _manifests(folder, sizes, plan, run)
-    if digest_of(manifests) != marker["shards"]:
+    if manifests_digest(manifests) != marker["shards"]:
         msg = f"the manifests are not those that {SUCCESS} was written for"
         raise IntegrityError(msg)
     for manifest in manifests:

@@ -124,7 +124,7 @@ def negated(text: str) -> bool:
     return bool(said) and all(map(clause_is_negated, said))
 
 
-def qualified(text: str) -> bool:
+def leaves_open(text: str) -> bool:
     """Tell whether a claim leaves open what it says: enough where a frame doubts."""
     return DOUBTFUL.search(fold(text)) is not None
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from negguard.models.hashing import mixed
+from negguard.models.hashing import mixed_arrays
 from pipelines.training.buffers import buffer_of
 from pipelines.training.rows import Row
 
@@ -35,7 +35,7 @@ def _counts(texts: Sequence[str]) -> Reals:
     hashes = words.words.hashes
     sizes = np.diff(words.words.bounds)
     owners = np.repeat(words.rows, sizes)
-    pairs = mixed(hashes[:-1], hashes[1:])
+    pairs = mixed_arrays(hashes[:-1], hashes[1:])
     whole = owners[:-1] == owners[1:]
     table = np.zeros((len(texts), SIZE), np.float32)
     mask = np.uint32(SIZE - 1)

@@ -14,7 +14,7 @@ from negguard.raydata.job import run
 from negguard.store.folders import open_folder
 from negguard.store.lock import hold
 from negguard.store.retries import Retries
-from negguard.store.verify import verify
+from negguard.store.verify import verify_run
 from tests.files import corpus
 from tests.integration.faults.s3 import FlakyServer, serving
 from tests.judges import load
@@ -53,7 +53,7 @@ def test_a_run_over_s3_is_whole_and_repeats_nothing(
     first = run(asked, load=load)
     assert first.totals.rows_in == 120
     assert first.exit_code == 0
-    verify(open_folder("s3://corpus/out", Retries()))
+    verify_run(open_folder("s3://corpus/out", Retries()))
     assert run(asked, load=load).unchanged
     bucket.pipe_file("corpus/in/more.jsonl", b'{"id": "x", "text": "plain"}\n')
     again = run(asked, load=load)
@@ -84,7 +84,7 @@ def test_flaky_s3_loses_nothing(
     assert kept(bucket) == expected
     assert server.failures > 0
     assert retries > 0
-    verify(open_folder("s3://corpus/out", Retries()))
+    verify_run(open_folder("s3://corpus/out", Retries()))
 
 
 def kept(bucket: fsspec.AbstractFileSystem) -> dict[str, bytes]:

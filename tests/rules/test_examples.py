@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from negguard.detect.rule_examples import examples_that_fail, words_of
+from negguard.detect.rule_examples import examples_that_fail, matched_words
 from negguard.detect.rule_reader import read_pack, shipped_packs
 from negguard.detect.rule_schema import KINDS, Rule
 from negguard.detect.rules import RuleSet
@@ -29,12 +29,12 @@ SILENT = [(rule, example) for rule in pack().rules for example in rule.silent]
 
 @pytest.mark.parametrize(("rule", "example"), FIRING, ids=name)
 def test_firing_example_fires(rule: Rule, example: str) -> None:
-    assert words_of(pack(), rule, example)
+    assert matched_words(pack(), rule, example)
 
 
 @pytest.mark.parametrize(("rule", "example"), SILENT, ids=name)
 def test_silent_example_is_silent(rule: Rule, example: str) -> None:
-    assert not words_of(pack(), rule, example)
+    assert not matched_words(pack(), rule, example)
 
 
 def test_no_example_fails() -> None:

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from negguard import Guard
-from negguard.raydata.job import plan
+from negguard.raydata.job import plan_run
 from tests.files import ids_out, table, write_jsonl, write_parquet
 from tests.integration.faults.measured import measure
 from tests.judges import load
@@ -44,7 +44,7 @@ def test_5_000_files_are_planned_once_each(tmp_path: Path) -> None:
     for i in range(5_000):
         write_jsonl(tmp_path / "in" / f"{i}.jsonl", [{"id": str(i), "text": "plain"}])
     asked = request((tmp_path / "in", tmp_path / "out"))
-    found = plan(asked, load=load)
+    found = plan_run(asked, load=load)
     assert (found.files, found.shards, len(set(found.names))) == (5_000, 5_000, 5_000)
 
 

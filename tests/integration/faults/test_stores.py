@@ -19,11 +19,11 @@ import pytest
 
 from negguard.cli.summary import result_values
 from negguard.errors import StorageError
-from negguard.raydata.job import plan, run
+from negguard.raydata.job import plan_run, run
 from negguard.store.folders import open_folder
 from negguard.store.manifest import RUN
 from negguard.store.retries import Retries
-from negguard.store.verify import verify
+from negguard.store.verify import verify_run
 from tests.files import corpus, shard_bytes
 from tests.integration.faults.attempts import SERVER, end, require_same
 from tests.integration.faults.stores import FlakyFileSystem
@@ -73,7 +73,7 @@ def test_a_flaky_store_loses_nothing(
     assert FlakyFileSystem.failures > 0
     assert retries > 0
     output = open_folder("flaky://out", Retries())
-    verify(output)
+    verify_run(output)
     told = json.loads(output.read(RUN) or b"")
     assert told["retries"] == result.retries
     assert result_values(result)["retries"] == result.retries
@@ -81,7 +81,7 @@ def test_a_flaky_store_loses_nothing(
 
 def _limited(folders: Folders, prepare: Callable[[Path], None]) -> None:
     """Run with something taken away; exit with 4 where that is a storage error."""
-    plan(request(folders), load=load)  # imports what nobody could not read any more
+    plan_run(request(folders), load=load)  # imports what nobody could not read any more
     prepare(folders[1])
     try:
         run(request(folders), load=load)

@@ -13,7 +13,7 @@ from negguard.store.commit import STEPS
 from negguard.store.folders import open_folder
 from negguard.store.manifest import SUCCESS
 from negguard.store.retries import Retries
-from negguard.store.verify import verify
+from negguard.store.verify import verify_run
 from tests.files import corpus
 from tests.integration.faults.attempts import require_same
 from tests.integration.faults.s3 import serving
@@ -33,7 +33,7 @@ def folders(tmp_path: Path) -> Folders:
 def require_no_false_success(output: str) -> None:
     folder = open_folder(output, Retries())
     if folder.read(SUCCESS) is not None:
-        verify(folder)
+        verify_run(folder)
 
 
 @pytest.mark.parametrize("step", HELD)
@@ -79,4 +79,4 @@ def require_withdrawn(folders: Folders, output: str, step: str) -> None:
     )
     require_no_false_success(output)
     assert run(other, load=load).totals.rows_in == len(IDS)
-    verify(open_folder(output, Retries()))
+    verify_run(open_folder(output, Retries()))

@@ -8,7 +8,7 @@ import re
 import pytest
 from rich.console import Console
 
-from negguard.cli.progress import Lines, describe, drawn, progress
+from negguard.cli.progress import Lines, drawn, plan_line, progress
 from negguard.raydata.request import PlanSummary, Quiet, Receipt
 from negguard.store.metrics import Metrics
 
@@ -22,7 +22,7 @@ DONE = Receipt(
 
 
 def test_a_plan_is_one_line() -> None:
-    assert describe(PLAN) == "2 files, 2.00 MB, 2 shards, 1 finished before"
+    assert plan_line(PLAN) == "2 files, 2.00 MB, 2 shards, 1 finished before"
 
 
 def test_a_line_counts_what_is_done(capsys: pytest.CaptureFixture[str]) -> None:

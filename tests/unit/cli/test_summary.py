@@ -8,7 +8,7 @@ import pytest
 
 from negguard.cli.summary import print_summary
 from negguard.model import Kind
-from negguard.raydata.request import Example, Mode, RunResult, Verdict
+from negguard.raydata.request import Example, Mode, RunResult, RunStatus
 from negguard.store.metrics import Metrics
 from tests.unit.report.outcomes import NOTICE, rewritten
 
@@ -35,7 +35,7 @@ def _result(retries: int) -> RunResult:
         mode=Mode.SCAN,
         output=None,
         totals=Metrics(),
-        verdict=Verdict.PASS,
+        verdict=RunStatus.PASS,
         exit_code=0,
         retries=retries,
     )

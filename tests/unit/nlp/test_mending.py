@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from negguard.nlp.mending import mend
+from negguard.nlp.mending import repair_tags
 from tests.unit.rewrite.trees import tree
 
 
 def tags(text: str, rows: str) -> str:
     """Return the mended tags of a tree."""
-    return " ".join(token.tag for token in mend(tree(text, rows)).tokens)
+    return " ".join(token.tag for token in repair_tags(tree(text, rows)).tokens)
 
 
 @pytest.mark.parametrize(
@@ -64,13 +64,13 @@ def test_a_copula_inside_a_possessor_moves_to_the_predicate() -> None:
         "Ed/NNP/nsubj/4 is/VBZ/cop/4 the/DT/det/4 men/NNS/nmod:poss/6 's/POS/case/4 "
         "champion/NN/root/6"
     )
-    mended = mend(tree("Ed is the men's champion", rows))
+    mended = repair_tags(tree("Ed is the men's champion", rows))
     assert [mended.tokens[i].head for i in (0, 1)] == [5, 5]
 
 
 def test_an_auxiliary_of_a_copula_moves_to_the_predicate() -> None:
     rows = "It/PRP/nsubj/5 has/VBZ/aux/3 been/VBN/cop/5 a/DT/det/5 success/NN/root/5"
-    assert mend(tree("It has been a success", rows)).tokens[1].head == 4
+    assert repair_tags(tree("It has been a success", rows)).tokens[1].head == 4
 
 
 def test_a_stray_verb_becomes_the_root() -> None:
@@ -78,10 +78,10 @@ def test_a_stray_verb_becomes_the_root() -> None:
         "The/DT/det/2 man/NN/root/2 who/WP/nsubj/4 fled/VBD/acl:relcl/2 "
         "died/VBD/xcomp/4"
     )
-    mended = mend(tree("The man who fled died", rows))
+    mended = repair_tags(tree("The man who fled died", rows))
     assert [token.text for token in mended.roots] == ["died"]
 
 
 def test_a_sound_tree_is_the_same_value() -> None:
     parse = tree("He ran", "He/PRP/nsubj/2 ran/VBD/root/2")
-    assert mend(parse) is parse
+    assert repair_tags(parse) is parse

@@ -9,7 +9,7 @@ import ray
 from ray._private.node import Node
 
 from negguard.errors import StorageError
-from negguard.raydata.beats import Watch
+from negguard.raydata.beats import ProgressWatch
 from negguard.raydata.cluster import connected
 
 
@@ -35,7 +35,7 @@ def test_an_impossible_port_is_told_as_well() -> None:
 
 def test_patience_is_for_judging_and_not_for_the_start_of_workers() -> None:
     ago = time.monotonic() - 30
-    watch = Watch(counter=None, patience=1.0, last=ago, asked=math.inf)
+    watch = ProgressWatch(counter=None, patience=1.0, last=ago, asked=math.inf)
     assert watch.patient()
     watch.done()
     assert not watch.patient()

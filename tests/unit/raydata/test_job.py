@@ -9,13 +9,13 @@ import pytest
 from negguard.config import Policy
 from negguard.config.policy import Thresholds
 from negguard.errors import UsageError
-from negguard.raydata.job import plan, run
+from negguard.raydata.job import plan_run, run
 from negguard.raydata.request import (
     Mode,
     PlanSummary,
     Receipt,
     RunResult,
-    Verdict,
+    RunStatus,
 )
 from negguard.store.columns import ANNOTATIONS, PLACE
 from tests.files import (
@@ -161,18 +161,18 @@ def test_apply_needs_an_output(folders: Folders) -> None:
 @pytest.mark.parametrize(
     ("policy", "verdict", "code"),
     [
-        (Policy(fail=Thresholds(detached_rate=0.5)), Verdict.FAIL, 1),
-        (Policy(warn=Thresholds(detached_rate=0.5)), Verdict.WARN, 0),
-        (Policy(fail=Thresholds(detached_rate=0.6)), Verdict.PASS, 0),
+        (Policy(fail=Thresholds(detached_rate=0.5)), RunStatus.FAIL, 1),
+        (Policy(warn=Thresholds(detached_rate=0.5)), RunStatus.WARN, 0),
+        (Policy(fail=Thresholds(detached_rate=0.6)), RunStatus.PASS, 0),
         (
             Policy(fail=Thresholds(detached_rate=0.5, min_documents=999)),
-            Verdict.PASS,
+            RunStatus.PASS,
             0,
         ),
     ],
 )
 def test_thresholds_decide_the_verdict(
-    folders: Folders, policy: Policy, verdict: Verdict, code: int
+    folders: Folders, policy: Policy, verdict: RunStatus, code: int
 ) -> None:
     result = do(folders, policy=policy)
     assert (result.verdict, result.exit_code) == (verdict, code)
@@ -180,11 +180,11 @@ def test_thresholds_decide_the_verdict(
 
 def test_growth_is_held_against_the_last_run(folders: Folders) -> None:
     policy = Policy(fail=Thresholds(detached_growth=0.2))
-    assert do(folders, policy=policy).verdict is Verdict.PASS
+    assert do(folders, policy=policy).verdict is RunStatus.PASS
     data = [{"id": f"new-{i}", "text": "QUARANTINE"} for i in range(200)]
     write_jsonl(folders[0] / "new.jsonl", data)
     grown = do(folders, policy=policy)
-    assert grown.verdict is Verdict.FAIL
+    assert grown.verdict is RunStatus.FAIL
     assert [moment["documents"] for moment in grown.history] == [120]
 
 
@@ -199,7 +199,7 @@ def test_a_sample_is_the_same_for_a_seed(folders: Folders) -> None:
 
 
 def test_a_plan_writes_nothing(folders: Folders) -> None:
-    summary = plan(request(folders), load=load)
+    summary = plan_run(request(folders), load=load)
     assert (summary.files, summary.shards, summary.reused) == (4, 4, 0)
     assert summary.size == sum(p.stat().st_size for p in folders[0].iterdir())
     assert not folders[1].exists()

@@ -10,20 +10,20 @@ from ray.exceptions import AuthenticationError, RayTaskError
 
 from negguard.errors import StorageError, UsageError
 from negguard.raydata import cluster
-from negguard.raydata.nodes import require_memory, require_version, told
+from negguard.raydata.nodes import ray_failure, require_memory, require_version
 
 
 def test_workers_without_the_package_are_told_the_line_to_add() -> None:
     missing = ModuleNotFoundError("No module named 'negguard'")
     error = RayTaskError("installed", str(missing), missing)
-    found = told(error, "node-7")
+    found = ray_failure(error, "node-7")
     assert isinstance(found, UsageError)
     assert str(found).startswith("node node-7 has no negguard; install negguard==")
     assert f'runtime_env={{"pip": ["negguard=={version("negguard")}"]}}' in str(found)
 
 
 def test_other_failures_are_infrastructure() -> None:
-    found = told(RayTaskError("installed", "No space left\nmore", OSError("x")))
+    found = ray_failure(RayTaskError("installed", "No space left\nmore", OSError("x")))
     assert isinstance(found, StorageError)
     assert "more" not in str(found)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from negguard.errors import UsageError
-from negguard.raydata.job import plan
+from negguard.raydata.job import plan_run
 from negguard.raydata.request import Mode
 from tests.files import corpus
 from tests.judges import load
@@ -23,7 +23,7 @@ def folders(tmp_path: Path) -> Folders:
 
 def test_kept_rows_are_scanned_with_a_word(folders: Folders) -> None:
     asked = request(folders, mode=Mode.SCAN)
-    assert plan(asked, load=load).columns == (
+    assert plan_run(asked, load=load).columns == (
         "text 'text'; annotations of an earlier run are ignored"
     )
     result = do(folders, mode=Mode.SCAN)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from negguard.config.policy import Policy, Thresholds
-from negguard.raydata.request import Verdict
+from negguard.raydata.request import RunStatus
 from negguard.raydata.thresholds import Judgement, judge_run
 from negguard.store.metrics import Metrics
 
@@ -20,12 +20,12 @@ def judged(
 
 def test_a_file_that_could_not_be_read_makes_a_run_incomplete() -> None:
     found = judged({"clean": 9}, failed=1)
-    assert (found.verdict, found.exit_code) == (Verdict.INCOMPLETE, 3)
+    assert (found.verdict, found.exit_code) == (RunStatus.INCOMPLETE, 3)
 
 
 def test_rows_that_could_not_be_judged_are_told_with_the_commonest_reasons() -> None:
     found = judged({"clean": 1, "error": 11})
-    assert found.verdict is Verdict.INCOMPLETE
+    assert found.verdict is RunStatus.INCOMPLETE
     assert list(found.reasons[1:]) == [
         "5 rows: no JSON",
         "3 rows: no UTF-N",
@@ -36,9 +36,9 @@ def test_rows_that_could_not_be_judged_are_told_with_the_commonest_reasons() -> 
 def test_a_crossed_threshold_is_told_before_what_is_missing() -> None:
     policy = Policy(fail=Thresholds(detached_rate=0.1))
     found = judged({"clean": 1, "detached": 9}, failed=1, policy=policy)
-    assert (found.verdict, found.exit_code) == (Verdict.FAIL, 3)
+    assert (found.verdict, found.exit_code) == (RunStatus.FAIL, 3)
 
 
 def test_a_whole_run_passes() -> None:
     found = judged({"clean": 9})
-    assert (found.verdict, found.exit_code, found.reasons) == (Verdict.PASS, 0, ())
+    assert (found.verdict, found.exit_code, found.reasons) == (RunStatus.PASS, 0, ())

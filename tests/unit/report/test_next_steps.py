@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from negguard.raydata.request import Mode, RunResult, Verdict
+from negguard.raydata.request import Mode, RunResult, RunStatus
 from negguard.report.next_steps import steps_after
 from negguard.store.metrics import Metrics
 
@@ -16,7 +16,7 @@ def commands(inputs: tuple[str, ...] = ("corpus",), **more: Any) -> list[str]:  
         "mode": Mode.APPLY,
         "output": "out dir",
         "totals": Metrics(),
-        "verdict": Verdict.PASS,
+        "verdict": RunStatus.PASS,
         "exit_code": 0,
         "made_by": {"policy": {"name": "pretraining"}},
     }

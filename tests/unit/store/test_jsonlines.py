@@ -8,12 +8,12 @@ import pytest
 
 from negguard.errors import ShardError
 from negguard.store.jsonblocks import BLOCK, LONGEST, split_blocks
-from negguard.store.jsonlines import Block, infer_schema, parse_block
+from negguard.store.jsonlines import JsonBlock, infer_schema, parse_block
 
 LIMIT = 2**30
 
 
-def parse(data: bytes, *, size: int = 2**20) -> list[Block]:
+def parse(data: bytes, *, size: int = 2**20) -> list[JsonBlock]:
     def blocks() -> list[bytes]:
         return list(split_blocks(io.BytesIO(data), LIMIT, size=size))
 
