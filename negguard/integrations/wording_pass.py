@@ -17,7 +17,7 @@ from negguard.integrations.dialogue import Answer, Dialogue, Question, unusable
 from negguard.model import Document, Edit, Refusal, Span, Verdict
 from negguard.nlp.values import Parser
 from negguard.rewrite.case import Case, Gate
-from negguard.rewrite.localise import Limits, Localiser, settled, why_gated
+from negguard.rewrite.localise import Localiser, RewriteLimits, settled, why_gated
 from negguard.rewrite.proposals import why_not
 from negguard.rewrite.treatment import Treatment
 from negguard.text.edits import apply_to_document
@@ -41,7 +41,7 @@ class Asking(NamedTuple):
     """What a rewrite by rules and a model needs beside the case."""
 
     fallback: Sequence[str]
-    limits: Limits
+    limits: RewriteLimits
     parser: Parser
 
 
