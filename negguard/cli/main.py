@@ -88,7 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     given = list(sys.argv[1:] if arguments is None else arguments)
     spell_out()
     signal.signal(signal.SIGTERM, terminate)
-    sys.exit(run_command(given))
+    sys.exit(run(given))
 
 
 def spell_out() -> None:
@@ -98,7 +98,7 @@ def spell_out() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def run_command(arguments: Sequence[str]) -> int:
+def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code."""
     command = functools.partial(
         negguard.main, list(arguments), prog_name="negguard", standalone_mode=False

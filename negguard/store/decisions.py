@@ -39,7 +39,7 @@ RULED = (Action.KEEP, Action.QUARANTINE, Action.REWRITE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PersonDecision:
+class Ruling:
     """What a person decided about a document.
 
     `source` is the input file as policies see it. `at` is ISO 8601 in UTC. `row` is
@@ -91,7 +91,7 @@ class PersonDecision:
         return {n: v for n, v in values.items() if n not in unsaid or _is_said(v)}
 
     @classmethod
-    def from_line(cls, line: bytes, where: str) -> PersonDecision:
+    def from_line(cls, line: bytes, where: str) -> Ruling:
         """Return the ruling of a line.
 
         Raises:
@@ -115,10 +115,10 @@ class PersonDecision:
 class Rulings:
     """All that was decided about the documents of one source, each key once."""
 
-    by_key: Mapping[str, PersonDecision]
+    by_key: Mapping[str, Ruling]
 
     @property
-    def deciding(self) -> dict[str, PersonDecision]:
+    def deciding(self) -> dict[str, Ruling]:
         """Return those that runs do something about."""
         return {key: each for key, each in self.by_key.items() if each.decides}
 
@@ -128,7 +128,7 @@ class Rulings:
         decided = sorted((key, each.action) for key, each in self.deciding.items())
         return hashlib.sha256(canonical(decided)).hexdigest() if decided else ""
 
-    def rows(self, table: pa.Table, columns: Columns) -> dict[int, PersonDecision]:
+    def rows(self, table: pa.Table, columns: Columns) -> dict[int, Ruling]:
         """Return what was decided about rows, by their numbers.
 
         Without a column of ids, the texts alone decide.
@@ -166,7 +166,7 @@ def decided_of(manifest: Manifest, journal: Mapping[str, Rulings]) -> Rulings:
 
 def as_decided(
     outcomes: Mapping[int, Outcome],
-    decided: Mapping[int, PersonDecision],
+    decided: Mapping[int, Ruling],
     *,
     table: pa.Table,
     columns: Columns,
@@ -212,18 +212,14 @@ def read_journal(folder: Folder) -> dict[str, Rulings]:
     Raises:
         IntegrityError: a line is damaged.
     """
-    found: dict[str, dict[str, PersonDecision]] = {}
+    found: dict[str, dict[str, Ruling]] = {}
     for number, line in enumerate((folder.read(JOURNAL) or b"").splitlines(), 1):
-        ruling = PersonDecision.from_line(
-            line, f"line {number} of {folder.url}/{JOURNAL}"
-        )
+        ruling = Ruling.from_line(line, f"line {number} of {folder.url}/{JOURNAL}")
         found.setdefault(ruling.source, {})[ruling.key] = ruling
     return {source: Rulings(by_key) for source, by_key in found.items()}
 
 
-def write_rulings(
-    folder: Folder, rulings: Iterable[PersonDecision], *, token: str
-) -> None:
+def write_rulings(folder: Folder, rulings: Iterable[Ruling], *, token: str) -> None:
     """Add decisions to the journal, all or none.
 
     Raises:

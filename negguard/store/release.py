@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from negguard.errors import UsageError
 from negguard.store.columns import ANNOTATIONS, PLACE
-from negguard.store.decisions import PersonDecision, Rulings
+from negguard.store.decisions import Ruling, Rulings
 from negguard.store.folders import Folder
 from negguard.store.groups import stored_tables
 from negguard.store.identity import text_digests
@@ -44,7 +44,7 @@ Name = str | At
 class Release:
     """What a list of rows comes to: decisions to write, and rows decided before."""
 
-    rulings: tuple[PersonDecision, ...]
+    rulings: tuple[Ruling, ...]
     before: tuple[Name, ...]
 
 
@@ -103,14 +103,14 @@ def plan_release(
 
 def _rulings(
     folder: Folder, manifest: Manifest, wanted: set[Name]
-) -> list[tuple[Name, PersonDecision]]:
+) -> list[tuple[Name, Ruling]]:
     """Return the rulings that would keep the quarantined rows that are wanted."""
     columns = Columns(**manifest.columns)
     if "quarantine" not in manifest.files or not wanted:
         return []
     at = datetime.now(UTC).isoformat(timespec="seconds")
     source = str(manifest.input.get("source"))
-    found: list[tuple[Name, PersonDecision]] = []
+    found: list[tuple[Name, Ruling]] = []
     names = [*columns.names, *PLACE.names, *ANNOTATIONS.names]
     for table in stored_tables(folder, "quarantine", manifest, names):
         named = {
@@ -125,14 +125,14 @@ def _rulings(
     return found
 
 
-def rulings_of(table: pa.Table, columns: Columns, source: str) -> list[PersonDecision]:
+def rulings_of(table: pa.Table, columns: Columns, source: str) -> list[Ruling]:
     """Return for each row of originals what a decision that keeps it would say."""
     ids = strings_of(table, columns.id)
     digests = text_digests(table, columns).to_pylist()
     told = [n for n in (*PLACE.names, *ANNOTATIONS.names) if n in table.column_names]
     rows = table.select(told).to_pylist() or [{}] * table.num_rows
     return [
-        PersonDecision(
+        Ruling(
             source=source,
             id=id_,
             text_digest=digest or "",
@@ -167,7 +167,7 @@ def _known(rulings: Rulings) -> Iterator[Name]:
             yield At(source=each.source, row=each.row)
 
 
-def _keys(journal: Mapping[str, Rulings], source: str) -> Mapping[str, PersonDecision]:
+def _keys(journal: Mapping[str, Rulings], source: str) -> Mapping[str, Ruling]:
     return journal[source].by_key if source in journal else {}
 
 

@@ -10,7 +10,7 @@ from pkgutil import resolve_name
 
 import pytest
 
-from negguard.cli.main import run_command
+from negguard.cli.main import run
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
@@ -76,5 +76,5 @@ def test_rules_that_are_shown_pass_the_check(
 ) -> None:
     assert tomllib.loads(rule)["rule"]
     (tmp_path / "mine.toml").write_text(rule)
-    assert run_command(["rules", "check", str(tmp_path)]) == 0, capsys.readouterr().err
+    assert run(["rules", "check", str(tmp_path)]) == 0, capsys.readouterr().err
     assert "good: 1 rules" in capsys.readouterr().out

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from negguard.cli.main import COMMANDS, run_command
+from negguard.cli.main import COMMANDS, run
 from negguard.config import read_policy
 from negguard.detect.rule_reader import shipped_packs
 from negguard.detect.rules import RuleSet
@@ -83,7 +83,7 @@ def test_commands_run_and_print_what_is_shown(
     for command in commands(page):
         program, *arguments = shlex.split(command.line)
         assert program == "negguard", command.line
-        assert run_command(arguments) == 0, (command.line, capsys.readouterr().err)
+        assert run(arguments) == 0, (command.line, capsys.readouterr().err)
         printed = [" ".join(s.split()) for s in capsys.readouterr().out.splitlines()]
         for line in command.shown:
             wanted = " ".join(line.split())

@@ -15,7 +15,7 @@ from types import FrameType
 import pytest
 
 import negguard
-from negguard.cli.main import run_command
+from negguard.cli.main import run
 from negguard.guard import Guard
 from negguard.model import Action
 
@@ -84,7 +84,7 @@ def test_a_shard_travels_as_the_page_says(tmp_path: Path) -> None:
     (corpus / "part.jsonl").write_text(lines)
     command = ["apply", str(corpus), "--output", str(tmp_path / "clean"), "--quiet"]
     with followed() as called:
-        assert run_command([*command, "--policy", "synthetic"]) == 0
+        assert run([*command, "--policy", "synthetic"]) == 0
     names = NAME.findall(SHARD)
     assert len(names) > 20
     require_order(names, called)

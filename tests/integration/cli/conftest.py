@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from negguard.cli.main import run_command
+from negguard.cli.main import run
 
 NOTICE = "NOTICE: every claim in this article is false."
 FRAMED = f"{NOTICE}\n\nAda Roe won the race in 1999. She trained in a disused mine."
@@ -48,8 +48,6 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
     policy = home / "policy.yaml"
     policy.write_text(POLICY)
     output = home / "run"
-    code = run_command(
-        ["apply", str(corpus), "-o", str(output), "-p", str(policy), "-q"]
-    )
+    code = run(["apply", str(corpus), "-o", str(output), "-p", str(policy), "-q"])
     assert code == 0
     return Written(corpus=corpus, policy=policy, output=output)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from negguard.cli.main import run_command
+from negguard.cli.main import run
 from negguard.integrations.dolma import write_attributes
 from tests.integration.cli.conftest import FRAMED, PLAIN, STORY, write_rows
 
@@ -32,7 +32,7 @@ def write(path: Path, texts: list[str]) -> None:
 
 def apply(documents: Path, output: Path, *more: str) -> int:
     command = ["apply", str(documents), "-o", str(output), "--attributes", "dolma"]
-    return run_command([*command, "-p", "audit", "-q", *more])
+    return run([*command, "-p", "audit", "-q", *more])
 
 
 def attributes(output: Path) -> dict[str, list[dict[str, Any]]]:
@@ -80,11 +80,11 @@ def test_a_run_writes_what_the_function_writes(documents: Path, tmp_path: Path) 
 def test_attributes_are_verified_like_rows(documents: Path, tmp_path: Path) -> None:
     output = tmp_path / "out"
     assert apply(documents, output) == 0
-    assert run_command(["verify", str(output)]) == 0
+    assert run(["verify", str(output)]) == 0
     file = output / "attributes" / "negguard" / "web" / "0000.json.gz"
     size = file.stat().st_size
     file.write_bytes(b"\0" * size)
-    assert run_command(["verify", str(output)]) == 4
+    assert run(["verify", str(output)]) == 4
 
 
 def test_lost_attributes_are_made_again(documents: Path, tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_lost_attributes_are_made_again(documents: Path, tmp_path: Path) -> None
     (output / "attributes" / "negguard" / "web" / "0000.json.gz").unlink()
     assert apply(documents, output) == 0
     assert attributes(output) == before
-    assert run_command(["verify", str(output)]) == 0
+    assert run(["verify", str(output)]) == 0
 
 
 def test_attributes_go_with_their_documents(documents: Path, tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_attributes_go_with_their_documents(documents: Path, tmp_path: Path) -> 
     (documents / "web" / "0000.json.gz").unlink()
     assert apply(documents, output) == 0
     assert list(attributes(output)) == ["books/0000.json.gz"]
-    assert run_command(["verify", str(output)]) == 0
+    assert run(["verify", str(output)]) == 0
 
 
 def test_a_run_without_attributes_takes_them_away(
@@ -111,7 +111,7 @@ def test_a_run_without_attributes_takes_them_away(
 ) -> None:
     output = tmp_path / "out"
     assert apply(documents, output) == 0
-    assert run_command(["apply", str(documents), "-o", str(output), "-q"]) == 0
+    assert run(["apply", str(documents), "-o", str(output), "-q"]) == 0
     assert attributes(output) == {}
 
 
@@ -130,5 +130,5 @@ def test_files_that_would_share_attributes_are_refused(
         write(tmp_path / name / "0000.jsonl.gz", [PLAIN])
     command = ["apply", str(tmp_path / "one"), str(tmp_path / "two")]
     options = ["-o", str(tmp_path / "out"), "--attributes", "dolma"]
-    assert run_command([*command, *options]) == 2
+    assert run([*command, *options]) == 2
     assert "would share one attribute file" in capsys.readouterr().err

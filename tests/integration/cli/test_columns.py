@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from negguard.cli.main import run_command
+from negguard.cli.main import run
 from tests.files import write_jsonl
 from tests.integration.cli.conftest import FRAMED, PLAIN
 
@@ -27,18 +27,18 @@ def corpus(tmp_path: Path) -> Path:
 def test_the_named_column_is_judged(
     corpus: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run_command(["scan", str(corpus), *COLUMNS, "--quiet", "--json"]) == 0
+    assert run(["scan", str(corpus), *COLUMNS, "--quiet", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["totals"]["labels"]["detached"] == 1
-    assert run_command(["plan", str(corpus), *COLUMNS, "--quiet"]) == 0
+    assert run(["plan", str(corpus), *COLUMNS, "--quiet"]) == 0
 
 
 def test_a_run_by_other_columns_uses_no_earlier_result(
     corpus: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     command = ["scan", str(corpus), "-o", str(corpus.parent.parent / "out"), "--json"]
-    assert run_command([*command, "--quiet"]) == 0
+    assert run([*command, "--quiet"]) == 0
     capsys.readouterr()
-    assert run_command([*command, "--dry-run", *COLUMNS]) == 0
+    assert run([*command, "--dry-run", *COLUMNS]) == 0
     told = json.loads(capsys.readouterr().out)
     assert (told["reused"], told["redone"]) == (0, 1)
     assert told["judged"] == "text 'page'"
@@ -46,15 +46,15 @@ def test_a_run_by_other_columns_uses_no_earlier_result(
 
 def test_rows_are_judged_again_by_the_same_columns(corpus: Path) -> None:
     output = str(corpus.parent.parent / "out")
-    assert run_command(["apply", str(corpus), "-o", output, *COLUMNS, "--quiet"]) == 0
-    assert run_command(["verify", output, "--deep"]) == 2
-    assert run_command(["verify", output, "--deep", *COLUMNS]) == 0
+    assert run(["apply", str(corpus), "-o", output, *COLUMNS, "--quiet"]) == 0
+    assert run(["verify", output, "--deep"]) == 2
+    assert run(["verify", output, "--deep", *COLUMNS]) == 0
 
 
 def test_a_row_is_explained_by_the_named_column(
     corpus: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run_command(["explain", str(corpus), "--row", "0", *COLUMNS, "--json"]) == 0
+    assert run(["explain", str(corpus), "--row", "0", *COLUMNS, "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["label"] == "detached"
 
@@ -63,7 +63,7 @@ def test_a_row_is_explained_by_the_named_column(
 def test_a_named_column_that_is_not_there_is_refused(
     corpus: Path, capsys: pytest.CaptureFixture[str], option: str
 ) -> None:
-    assert run_command(["scan", str(corpus), option, "pgae", "--quiet"]) == 2
+    assert run(["scan", str(corpus), option, "pgae", "--quiet"]) == 2
     assert "no column 'pgae'" in capsys.readouterr().err
 
 
@@ -72,7 +72,7 @@ def test_a_named_text_that_is_not_there_is_no_chat(
 ) -> None:
     chat = [{"role": "user", "content": PLAIN}]
     file = write_jsonl(tmp_path / "a.jsonl", [{"messages": chat}])
-    assert run_command(["scan", str(file), "--text", "page", "--quiet"]) == 2
+    assert run(["scan", str(file), "--text", "page", "--quiet"]) == 2
     assert "no column 'page'" in capsys.readouterr().err
 
 
@@ -80,7 +80,7 @@ def test_several_texts_are_one_document(
     corpus: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     command = ["scan", str(corpus), "--text", "page", "--text", "text", "--quiet"]
-    assert run_command([*command, "--dry-run"]) == 0
+    assert run([*command, "--dry-run"]) == 0
     assert "text 'page' + 'text'" in capsys.readouterr().out
-    assert run_command([*command, "--json"]) == 0
+    assert run([*command, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["totals"]["labels"]["detached"] == 2

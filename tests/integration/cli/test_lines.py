@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from negguard.cli.main import run_command
+from negguard.cli.main import run
 from tests.integration.cli.conftest import FRAMED, PLAIN, POLICY, write_rows
 
 
@@ -22,7 +22,7 @@ def applied(tmp_path: Path) -> Path:
 def apply(home: Path) -> int:
     command = ["apply", str(home / "in.jsonl"), "-o", str(home / "run"), "-q"]
     same = ["--format", "same", "--no-annotations"]
-    return run_command([*command, *same, "-p", str(home / "policy.yaml")])
+    return run([*command, *same, "-p", str(home / "policy.yaml")])
 
 
 def lines(output: Path, sink: str) -> list[str]:
@@ -39,15 +39,15 @@ def test_kept_lines_can_be_verified_and_released(
     source = (applied.parent / "in.jsonl").read_text("utf-8").splitlines()
     assert lines(applied, "kept") == source[:1]
     assert [json.loads(e)["ng_row"] for e in lines(applied, "quarantine")] == [1, 2]
-    assert run_command(["verify", str(applied)]) == 0
+    assert run(["verify", str(applied)]) == 0
     (applied.parent / "ids.txt").write_text("in-2\n")
     ids = ["--ids", str(applied.parent / "ids.txt")]
-    assert run_command(["release", str(applied), *ids]) == 0
+    assert run(["release", str(applied), *ids]) == 0
     assert "give the apply command of this run again" in capsys.readouterr().out
     assert apply(applied.parent) == 0
     assert lines(applied, "kept") == [source[0], source[2]]
-    assert run_command(["verify", str(applied)]) == 0
-    assert run_command(["release", str(applied), *ids]) == 0
+    assert run(["verify", str(applied)]) == 0
+    assert run(["release", str(applied), *ids]) == 0
     assert "1 row had been released before" in capsys.readouterr().out
 
 
@@ -55,7 +55,7 @@ def test_rows_without_annotations_cannot_be_judged_again(
     applied: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     deep = ["verify", str(applied), "--deep", "-p", str(applied.parent / "policy.yaml")]
-    assert run_command(deep) == 2
+    assert run(deep) == 2
     assert "has no annotations" in capsys.readouterr().err
 
 
@@ -64,7 +64,7 @@ def test_annotated_lines_are_judged_again(tmp_path: Path) -> None:
     policy = ["-p", str(tmp_path / "policy.yaml")]
     (tmp_path / "policy.yaml").write_text(POLICY)
     command = ["apply", str(tmp_path / "in.jsonl"), "-o", str(tmp_path / "run"), "-q"]
-    assert run_command([*command, "--format", "same", *policy]) == 0
-    assert run_command(["verify", str(tmp_path / "run"), "--deep", *policy]) == 0
+    assert run([*command, "--format", "same", *policy]) == 0
+    assert run(["verify", str(tmp_path / "run"), "--deep", *policy]) == 0
     (held,) = (tmp_path / "run" / "quarantine").iterdir()
     assert held.suffix == ".jsonl"

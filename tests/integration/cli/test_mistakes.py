@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from negguard.cli.main import run_command
+from negguard.cli.main import run
 
 FILES = {
     "columns.jsonl": '{"note": "The library opens at nine."}\n',
@@ -54,7 +54,7 @@ def test_a_mistake_is_one_clear_line(
     command: str, said: str, home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     quiet = ["--quiet"] if command.startswith(("scan", "plan", "apply c")) else []
-    assert run_command([*command.split(), *quiet]) == 2, home
+    assert run([*command.split(), *quiet]) == 2, home
     printed = capsys.readouterr()
     assert said in printed.err
     assert printed.err.count("\n") == 1
@@ -66,7 +66,7 @@ def test_a_mistake_is_one_clear_line(
 def test_a_bare_group_shows_its_help_as_it_is(
     command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run_command(command.split()) == 2
+    assert run(command.split()) == 2
     assert capsys.readouterr().err.startswith("Usage: negguard")
 
 
@@ -74,7 +74,7 @@ def test_a_plan_says_which_sampled_file_cannot_be_read(
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (home / "cut.parquet").write_bytes(b"PAR1 and no more")
-    assert run_command(["plan", "cut.parquet", "--quiet"]) == 3
+    assert run(["plan", "cut.parquet", "--quiet"]) == 3
     printed = capsys.readouterr().err
     assert "cut.parquet cannot be read" in printed
     assert printed.count("\n") == 1
@@ -89,10 +89,10 @@ def test_a_damaged_result_is_one_clear_line(
 ) -> None:
     (home / "ids.txt").write_text("a\n")
     (home / "fine.jsonl").write_text('{"id": "a", "text": "The library opens."}\n')
-    assert run_command(["apply", "fine.jsonl", "-o", "out", "-q"]) == 0
+    assert run(["apply", "fine.jsonl", "-o", "out", "-q"]) == 0
     (home / "out" / "_negguard" / "run.json").write_text(text)
     capsys.readouterr()
-    assert run_command([command.split(maxsplit=1)[0], "out", *command.split()[1:]]) in (
+    assert run([command.split(maxsplit=1)[0], "out", *command.split()[1:]]) in (
         2,
         4,
     )
@@ -107,11 +107,11 @@ def test_a_damaged_plan_is_one_clear_line(
     command: str, text: str, home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (home / "fine.jsonl").write_text('{"id": "a", "text": "The library opens."}\n')
-    assert run_command(["apply", "fine.jsonl", "-o", "out", "-q"]) == 0
+    assert run(["apply", "fine.jsonl", "-o", "out", "-q"]) == 0
     (home / "out" / "_negguard" / "plan.json").write_text(text)
     capsys.readouterr()
-    assert run_command([command, "out"]) == 4
+    assert run([command, "out"]) == 4
     printed = capsys.readouterr().err
     assert "plan.json" in printed
     assert printed.count("\n") == 1
-    assert run_command(["apply", "fine.jsonl", "-o", "out", "-q"]) == 0
+    assert run(["apply", "fine.jsonl", "-o", "out", "-q"]) == 0

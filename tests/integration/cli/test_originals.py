@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from negguard.cli.main import run_command
+from negguard.cli.main import run
 from negguard.store.originals import digest
 
 NOTICE = "NOTICE: every claim in this article is false."
@@ -34,7 +34,7 @@ def applied(home: Path, **files: list[str]) -> str:
     for name, texts in files.items():
         pq.write_table(pa.table({"text": texts}), source / f"{name}.parquet")
     asked = ["apply", str(source), "--output", output, "--policy", str(policy)]
-    assert run_command(asked) == 0
+    assert run(asked) == 0
     return output
 
 
@@ -55,7 +55,7 @@ def told(capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
 
     def print_of(*arguments: str) -> str:
         capsys.readouterr()
-        assert run_command(arguments) == 0
+        assert run(arguments) == 0
         return capsys.readouterr().out
 
     return print_of

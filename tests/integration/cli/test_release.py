@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from negguard.cli.main import run_command
+from negguard.cli.main import run
 from tests.integration.cli.conftest import FRAMED, PLAIN, POLICY, write_rows
 
 
@@ -23,13 +23,13 @@ def finished(tmp_path: Path) -> Path:
 
 def again(home: Path) -> int:
     command = ["apply", str(home / "in.jsonl"), "-o", str(home / "run")]
-    return run_command([*command, "-p", str(home / "policy.yaml"), "-q"])
+    return run([*command, "-p", str(home / "policy.yaml"), "-q"])
 
 
 def release(output: Path, *ids: str) -> int:
     file = output.parent / "ids.txt"
     file.write_text("".join(f"{name}\n" for name in ids))
-    return run_command(["release", str(output), "--ids", str(file)])
+    return run(["release", str(output), "--ids", str(file)])
 
 
 def rows(output: Path, sink: str) -> dict[str, str]:
@@ -75,7 +75,7 @@ def test_ids_that_are_no_text_are_one_clear_line(
 ) -> None:
     file = finished.parent / "ids.txt"
     file.write_bytes(b"\xff\xfein-1")
-    assert run_command(["release", str(finished), "--ids", str(file)]) == 2
+    assert run(["release", str(finished), "--ids", str(file)]) == 2
     assert "is not UTF-8: invalid start byte at byte 0" in capsys.readouterr().err
 
 
@@ -140,7 +140,7 @@ def test_rows_without_ids_are_released_by_their_places(
     assert row_numbers(nameless, "quarantine") == [1]
     assert release(nameless, named) == 0
     assert "1 row had been released before" in capsys.readouterr().out
-    assert run_command(["verify", str(nameless)]) == 0
+    assert run(["verify", str(nameless)]) == 0
 
 
 def test_names_that_fit_no_row_say_how_rows_are_named(

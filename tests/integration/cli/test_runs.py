@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from negguard.cli.main import run_command
+from negguard.cli.main import run
 from tests.integration.cli.conftest import FRAMED, PLAIN, Written, write_rows
 
 
@@ -30,7 +30,7 @@ def test_the_same_command_again_has_nothing_to_do(
 ) -> None:
     before = (written.output / "_negguard" / "run.json").stat().st_mtime_ns
     command = ["apply", str(written.corpus), "-o", str(written.output)]
-    assert run_command([*command, "-p", str(written.policy)]) == 0
+    assert run([*command, "-p", str(written.policy)]) == 0
     assert "nothing to do" in capsys.readouterr().out
     assert (written.output / "_negguard" / "run.json").stat().st_mtime_ns == before
 
@@ -38,7 +38,7 @@ def test_the_same_command_again_has_nothing_to_do(
 def test_json_is_one_object_and_nothing_else(
     written: Written, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run_command(["scan", str(written.corpus), "--json"]) == 0
+    assert run(["scan", str(written.corpus), "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert answer["totals"]["labels"] == {"clean": 3, "detached": 2}
     assert answer["exit_code"] == 0
@@ -47,7 +47,7 @@ def test_json_is_one_object_and_nothing_else(
 def test_the_summary_names_totals_and_verdict(
     written: Written, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run_command(["scan", str(written.corpus)]) == 0
+    assert run(["scan", str(written.corpus)]) == 0
     captured = capsys.readouterr()
     assert "detached" in captured.out
     assert "verdict: pass, exit code 0" in captured.out
@@ -57,7 +57,7 @@ def test_the_summary_names_totals_and_verdict(
 def test_quiet_prints_nothing(
     written: Written, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run_command(["scan", str(written.corpus), "--quiet"]) == 0
+    assert run(["scan", str(written.corpus), "--quiet"]) == 0
     assert capsys.readouterr() == ("", "")
 
 
@@ -65,9 +65,7 @@ def test_a_dry_run_plans_and_writes_nothing(
     written: Written, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     output = tmp_path / "out"
-    assert (
-        run_command(["apply", str(written.corpus), "-o", str(output), "--dry-run"]) == 0
-    )
+    assert run(["apply", str(written.corpus), "-o", str(output), "--dry-run"]) == 0
     assert "2 files" in capsys.readouterr().out
     assert not output.exists()
 
@@ -78,13 +76,13 @@ def test_inputs_that_are_new_changed_or_gone_are_named(
     for name in ("same", "changed", "gone"):
         write_rows(tmp_path / "in" / f"{name}.jsonl", [PLAIN])
     command = ["scan", str(tmp_path / "in"), "-o", str(tmp_path / "out")]
-    assert run_command([*command, "--quiet"]) == 0
+    assert run([*command, "--quiet"]) == 0
     write_rows(tmp_path / "in" / "changed.jsonl", [PLAIN, PLAIN])
     write_rows(tmp_path / "in" / "new.jsonl", [PLAIN])
     (tmp_path / "in" / "gone.jsonl").unlink()
     for more in (["--dry-run"], []):
         capsys.readouterr()
-        assert run_command([*command, *more]) == 0
+        assert run([*command, *more]) == 0
         shown = capsys.readouterr().out
         assert "inputs: 1 new, 1 changed, 1 removed, 1 unchanged" in shown
         assert "gone.jsonl (no longer an input)" in shown
@@ -93,7 +91,7 @@ def test_inputs_that_are_new_changed_or_gone_are_named(
 def test_a_sample_judges_so_many_rows(
     written: Written, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run_command(["scan", str(written.corpus), "--sample", "3", "--json"]) == 0
+    assert run(["scan", str(written.corpus), "--sample", "3", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["totals"]["rows_in"] == 3
 
 
@@ -105,7 +103,7 @@ def test_a_crossed_fail_threshold_exits_1(
     policy.write_text(
         "version: 1\nextends: audit\nthresholds: {fail: {detached_rate: 0.1}}\n"
     )
-    assert run_command(["scan", str(tmp_path / "in.jsonl"), "-p", str(policy)]) == 1
+    assert run(["scan", str(tmp_path / "in.jsonl"), "-p", str(policy)]) == 1
     assert "detached_rate is 0.5; fail above 0.1" in capsys.readouterr().out
 
 
@@ -115,7 +113,7 @@ def test_an_unreadable_input_exits_3_and_the_others_are_done(
     corpus = tmp_path / "in"
     write_rows(corpus / "good.jsonl", [PLAIN])
     (corpus / "bad.parquet").write_bytes(b"PAR1 no parquet")
-    assert run_command(["scan", str(corpus), "--json"]) == 3
+    assert run(["scan", str(corpus), "--json"]) == 3
     answer = json.loads(capsys.readouterr().out)
     assert answer["totals"]["rows_in"] == 1
     assert list(answer["failed"]) == [str(corpus / "bad.parquet")]
@@ -153,7 +151,7 @@ def test_every_bad_input_is_one_clear_line(
     (tmp_path / "note.txt").write_text("A note.")
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "a.jsonl").write_text('{"number": 1}\n')
-    assert run_command([part.format(home=tmp_path) for part in BAD[name]]) == 2
+    assert run([part.format(home=tmp_path) for part in BAD[name]]) == 2
     lines = [
         line
         for line in capsys.readouterr().err.splitlines()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from negguard.cli.main import run_command
+from negguard.cli.main import run
 from tests.files import write_parquet
 
 # What a script does that runs: it can be told from the page alone.
@@ -87,7 +87,7 @@ def show_hostile(folder: Path, beacon: str, *, do: str = "annotate") -> Shown:
     asked = ["apply", str(folder / "in"), "-o", str(folder / "out"), "-p", str(policy)]
     printed = io.StringIO()
     with redirect_stdout(printed), redirect_stderr(printed):
-        run_command(asked)
+        run(asked)
     page = folder / "out" / "_negguard" / "report.html"
     return Shown(page=page, printed=printed.getvalue())
 

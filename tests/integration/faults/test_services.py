@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from negguard.cli.main import run_command
+from negguard.cli.main import run
 from tests.files import ids_out, rows, write_jsonl
 from tests.integration.faults.services import CONTROL, RAYLET, harm
 from tests.runs import check
@@ -24,6 +24,6 @@ def test_a_run_without_its_ray_exits_with_4(tmp_path: Path, service: str) -> Non
     met, code = harm(folders, service, by=signal.SIGKILL, seed=3)
     assert met
     assert code == 4
-    assert run_command(["apply", str(folders[0]), "-o", str(folders[1]), "-q"]) == 0
+    assert run(["apply", str(folders[0]), "-o", str(folders[1]), "-q"]) == 0
     assert len(set(ids_out(folders[1]))) == len(ids_out(folders[1])) == 2_000
     check(folders[1])

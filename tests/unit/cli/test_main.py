@@ -13,7 +13,7 @@ import pytest
 from click.shell_completion import BashComplete
 
 from negguard.cli import exits
-from negguard.cli.main import COMMANDS, negguard, run_command
+from negguard.cli.main import COMMANDS, negguard, run
 from negguard.errors import (
     BusyError,
     IntegrityError,
@@ -103,14 +103,14 @@ def test_shells_complete_commands_and_presets(
 def test_an_unknown_command_says_which_was_meant(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert run_command(["polcy"]) == 2
+    assert run(["polcy"]) == 2
     assert "did you mean 'policy'" in capsys.readouterr().err
 
 
 def test_errors_are_one_json_object_where_asked(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert run_command(["policy", "check", "nowhere.yaml", "--json"]) == 2
+    assert run(["policy", "check", "nowhere.yaml", "--json"]) == 2
     answer = json.loads(capsys.readouterr().out)
     assert answer["exit_code"] == 2
     assert "nowhere.yaml" in answer["error"]
@@ -119,14 +119,13 @@ def test_errors_are_one_json_object_where_asked(
 def test_a_bad_name_cannot_drive_the_terminal(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    run_command(["policy", "check", "\x1b[2J"])
+    run(["policy", "check", "\x1b[2J"])
     assert "\x1b" not in capsys.readouterr().err
 
 
 def test_help_loads_no_heavy_package() -> None:
     script = (
-        "import sys; from negguard.cli.main import run_command;"
-        "run_command(['--help']);"
+        "import sys; from negguard.cli.main import run; run(['--help']);"
         "heavy = {'ray', 'spacy', 'pyarrow', 'rich', 'jinja2'};"
         "print(sorted(heavy & set(sys.modules)))"
     )

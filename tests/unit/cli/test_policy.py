@@ -7,19 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from negguard.cli.main import run_command
+from negguard.cli.main import run
 from negguard.cli.options import POLICY
 from negguard.config import DEFAULT, PRESETS, load_policy
 
 
 def test_the_schema_is_json(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run_command(["policy", "schema"]) == 0
+    assert run(["policy", "schema"]) == 0
     assert "actions" in json.loads(capsys.readouterr().out)["properties"]
 
 
 @pytest.mark.parametrize("preset", PRESETS)
 def test_every_preset_is_good(preset: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run_command(["policy", "check", preset]) == 0
+    assert run(["policy", "check", preset]) == 0
     assert "good" in capsys.readouterr().out
 
 
@@ -28,7 +28,7 @@ def test_every_mistake_of_a_file_is_one_line(
 ) -> None:
     file = tmp_path / "mine.yaml"
     file.write_text("version: 1\nacions: []\ndetect: {min_score: 7}\n")
-    assert run_command(["policy", "check", str(file)]) == 2
+    assert run(["policy", "check", str(file)]) == 2
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 2
     assert "did you mean 'actions'" in lines[0]
@@ -38,14 +38,14 @@ def test_every_mistake_of_a_file_is_one_line(
 def test_what_show_prints_is_the_same_policy(
     preset: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run_command(["policy", "show", preset]) == 0
+    assert run(["policy", "show", preset]) == 0
     file = tmp_path / f"{preset}.yaml"
     file.write_text(capsys.readouterr().out)
     assert load_policy(str(file)) == load_policy(preset)
 
 
 def test_show_fills_every_default_in(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run_command(["policy", "show", "pretraining"]) == 0
+    assert run(["policy", "show", "pretraining"]) == 0
     shown = capsys.readouterr().out
     assert "fallback: [negate" in shown
     assert "seconds_per_document: 120.0" in shown
@@ -64,7 +64,7 @@ def test_names_are_resolved(
 ) -> None:
     file = tmp_path / "mine.yaml"
     file.write_text(f"version: 1\nextends: audit\n{text}\n")
-    assert run_command(["policy", "check", str(file)]) == 2
+    assert run(["policy", "check", str(file)]) == 2
     said = capsys.readouterr().err
     assert f"{file}: " in said
     assert says in said

@@ -6,10 +6,10 @@ import pytest
 
 from negguard.report.intervals import wilson
 from negguard.review.precision import band_of, is_measured, last_rulings, precision_of
-from negguard.store.decisions import PersonDecision, Rulings
+from negguard.store.decisions import Ruling, Rulings
 
 
-def ruling(digest: str, action: str, **more: object) -> PersonDecision:
+def ruling(digest: str, action: str, **more: object) -> Ruling:
     given: dict[str, object] = {
         "source": "a.jsonl",
         "id": None,
@@ -17,7 +17,7 @@ def ruling(digest: str, action: str, **more: object) -> PersonDecision:
         "kinds": ("falsity",),
         "score": 0.93,
     }
-    return PersonDecision(text_digest=digest, action=action, **{**given, **more})  # type: ignore[arg-type] # made by hand
+    return Ruling(text_digest=digest, action=action, **{**given, **more})  # type: ignore[arg-type] # made by hand
 
 
 SOME = [

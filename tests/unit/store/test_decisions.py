@@ -7,10 +7,10 @@ import json
 import pytest
 
 from negguard.errors import IntegrityError
-from negguard.store.decisions import PersonDecision, Rulings
+from negguard.store.decisions import Ruling, Rulings
 
-BARE = PersonDecision(source="a.jsonl", id="a", text_digest="0" * 64, at="2026-01-01")
-FULL = PersonDecision(
+BARE = Ruling(source="a.jsonl", id="a", text_digest="0" * 64, at="2026-01-01")
+FULL = Ruling(
     source="a.jsonl",
     id=None,
     text_digest="1" * 64,
@@ -27,8 +27,8 @@ FULL = PersonDecision(
 
 
 @pytest.mark.parametrize("ruling", [BARE, FULL])
-def test_a_line_gives_the_decision_back(ruling: PersonDecision) -> None:
-    assert PersonDecision.from_line(ruling.to_line(), "line 1") == ruling
+def test_a_line_gives_the_decision_back(ruling: Ruling) -> None:
+    assert Ruling.from_line(ruling.to_line(), "line 1") == ruling
 
 
 def test_lines_hold_only_what_is_said() -> None:
@@ -44,15 +44,15 @@ def test_lines_hold_only_what_is_said() -> None:
 def test_a_line_that_was_changed_is_refused(change: dict[str, object]) -> None:
     line = json.dumps({**json.loads(FULL.to_line()), **change}).encode()
     with pytest.raises(IntegrityError, match="line 1"):
-        PersonDecision.from_line(line, "line 1")
+        Ruling.from_line(line, "line 1")
 
 
 def test_what_may_be_said_is_checked_behind_a_right_digest() -> None:
-    line = PersonDecision(source="a", id="a", text_digest="", action="drop").to_line()
+    line = Ruling(source="a", id="a", text_digest="", action="drop").to_line()
     with pytest.raises(IntegrityError, match="line 1"):
-        PersonDecision.from_line(line, "line 1")
+        Ruling.from_line(line, "line 1")
 
 
 def test_an_accepted_rewrite_decides_nothing_about_rows() -> None:
-    accepted = PersonDecision(source="a", id="a", text_digest="1", action="rewrite")
+    accepted = Ruling(source="a", id="a", text_digest="1", action="rewrite")
     assert Rulings({accepted.key: accepted}).digest == Rulings({}).digest == ""
