@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -17,6 +18,7 @@ TWICE = {
 }
 
 
+@cache
 def definitions() -> dict[str, list[str]]:
     """Return where each public class and function at the top of a module stands."""
     found: dict[str, list[str]] = defaultdict(list)
