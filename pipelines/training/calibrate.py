@@ -9,7 +9,9 @@ student let through the shares of segments that `--rates` names for each effort,
 shown on the other half. Scores are calibrated on labelled rows of authors that were
 held out from fitting (`--hold-out 0` takes all rows, for rows that nothing was fitted
 to): the weights turn the log-odds of the likeliest frame and of the likeliest covered
-text into the log-odds that a document is framed. Of segments beside a real frame,
+text into the log-odds that a document is framed. Labelled rows without frames are
+mostly twins of framed ones, and hard; with `--flagged 0.06` one half is moved up until
+no more than that share of them reaches it. Of segments beside a real frame,
 `covered` is the line with the best F1. What was measured stands in the card as well.
 """
 
@@ -17,6 +19,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -29,7 +32,13 @@ from negguard.models.card import Card, Floors
 from pipelines.training.buffers import buffer_of
 from pipelines.training.command import parser_of, run
 from pipelines.training.examples import UNKNOWN, labels_of
-from pipelines.training.fitting import best_line, calibration_error, logistic, sigmoid
+from pipelines.training.fitting import (
+    Reals,
+    best_line,
+    calibration_error,
+    logistic,
+    sigmoid,
+)
 from pipelines.training.floors import (
     SPARE,
     Shares,
@@ -68,7 +77,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     ]
     cascade = read_cascade(asked.models, Effort.THOROUGH, card=card)
     judge = read_judge(asked.models)
-    card, measured = calibrated(card, [odds_of(row, cascade, judge) for row in rows])
+    found = [odds_of(row, cascade, judge) for row in rows]
+    card, measured = calibrated(card, found, flagged=asked.flagged)
     measured["ordinary_text_of_other_sources"] = through
     write_card(asked.models / "card.json", card, base=asked.base, measured=measured)
     print(json.dumps(measured, indent=1))
@@ -101,8 +111,12 @@ def measured_floors(
     }
 
 
-def calibrated(card: Card, found: Sequence[Odds]) -> tuple[Card, dict[str, object]]:
+def calibrated(
+    card: Card, found: Sequence[Odds], *, flagged: float = 1.0
+) -> tuple[Card, dict[str, object]]:
     """Return a card with calibration, and what was measured with it.
+
+    At most a share `flagged` of the rows that are not framed reach one half.
 
     Raises:
         UsageError: there are too few rows with candidates, of either sort.
@@ -117,6 +131,10 @@ def calibrated(card: Card, found: Sequence[Odds]) -> tuple[Card, dict[str, objec
         raise UsageError(msg)
     odds = np.array([(each.frame or 0.0, each.cover) for each in shown], np.float64)
     weights = logistic(odds, truth)
+    others = len(found) - sum(each.row.detached for each in found)
+    weights[2] = min(
+        weights[2], least_bias(odds[~truth] @ weights[:2], others, flagged)
+    )
     chances = sigmoid(odds @ weights[:2] + weights[2])
     framed = sum(each.row.detached for each in found)
     frame, cover, bias = (round(float(weight), 4) for weight in weights)
@@ -132,6 +150,17 @@ def calibrated(card: Card, found: Sequence[Odds]) -> tuple[Card, dict[str, objec
         ),
         "calibration_error": round(calibration_error(chances, truth), 3),
     }
+
+
+def least_bias(scores: Reals, others: int, flagged: float) -> float:
+    """Return the bias with which a share of `others` rows, at most, is above zero.
+
+    `scores` are those of the rows that have any.
+    """
+    above = math.floor(flagged * others)
+    if above >= len(scores):
+        return math.inf
+    return -float(np.sort(scores)[::-1][above])
 
 
 def covered_line(framed: Sequence[Odds]) -> float:
@@ -179,6 +208,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("--documents", type=int, default=4000, help="ordinary ones to read (4000)")
     add("--rates", nargs="*", default=[], help="EFFORT=SCREEN:SIEVE:STUDENT, shares")
+    add("--flagged", type=float, default=1.0, help="of rows without frames, at most")
     add("--hold-out", type=int, default=10, help="as in fit_judge (10); 0: all rows")
     add("--version", required=True, help="name of the models")
     add("--base", default="", help="base model and its licence")

@@ -11,7 +11,12 @@ import pytest
 from negguard.detect.candidates import Effort, read_segments
 from negguard.errors import UsageError
 from negguard.models.card import Card, Floors, read_card
-from pipelines.training.calibrate import calibrated, covered_line, write_card
+from pipelines.training.calibrate import (
+    calibrated,
+    covered_line,
+    least_bias,
+    write_card,
+)
 from pipelines.training.fitting import best_line, calibration_error, logistic, sigmoid
 from pipelines.training.odds import Odds, frame_odds
 from pipelines.training.rows import Row
@@ -37,6 +42,25 @@ def found() -> list[Odds]:
     framed = [odds(framed_row(), *rng.normal(1.5, 1, 2)) for _ in range(150)]
     others = [odds(clean_row(MYTH), *rng.normal(-1.5, 1, 2)) for _ in range(150)]
     return [*framed, *others]
+
+
+def test_few_rows_without_frames_reach_one_half_where_that_is_asked() -> None:
+    rows = found()
+    card, measured = calibrated(CARD, rows, flagged=0.0)
+    first, second, bias = card.calibration
+    above = [
+        first * (each.frame or 0) + second * each.cover + bias > 1e-3
+        for each in rows
+        if not each.row.detached
+    ]
+    assert not any(above)
+    assert measured["others_flagged_at_half"] < 0.01
+    assert card.calibration[2] < calibrated(CARD, rows)[0].calibration[2]
+
+
+def test_no_bias_is_too_high_where_all_rows_may_be_flagged() -> None:
+    assert least_bias(np.array([3.0, 1.0]), 4, 1.0) == float("inf")
+    assert least_bias(np.array([3.0, 1.0]), 4, 0.25) == -1.0
 
 
 def test_a_regression_finds_the_weights_that_made_the_data() -> None:
