@@ -82,10 +82,13 @@ def judge_document(
     frames[:, 0] = -UNREAD
     judged = Judged(frames=frames, covers=np.full(size, UNREAD))
     held = np.full(size, -1)  # segments between each segment and its window's edge
+    settled: set[int] = set()
     for segment in _by_score(candidates, asked):
-        if held[segment] < 0:
+        if held[segment] < 0 and segment not in settled:
             pace()
-            if _is_worth_a_window(read, segment, judge):
+            nothing = _nothing_in(read, segment, judge)
+            settled.update(nothing)
+            if not nothing:
                 _take(judged, held, read, around(read, segment), judge)
     shown = _shown(judged, read, [*asked], worth)
     if shown:
@@ -128,13 +131,18 @@ def _by_score(candidates: Candidates, asked: Iterable[int]) -> list[int]:
     return list(dict.fromkeys([*asked, *(segment for _, segment in ranked)]))
 
 
-def _is_worth_a_window(read: Read, segment: int, judge: Judge) -> bool:
-    """Return whether a narrow window says that a segment of it may be a frame."""
+def _nothing_in(read: Read, segment: int, judge: Judge) -> range:
+    """Return the segments that a narrow window shows to be no frames, empty if any may.
+
+    Those at its edges, whose neighbours it does not hold, are not among them.
+    """
     segments = around(read, segment, width=NARROW)
     if len(segments) == len(around(read, segment)):
-        return True
+        return range(0)
     frames = judge.answers(window_of(read, segments)).frames
-    return bool(_odds(frames).max() >= HOPE)
+    if _odds(frames).max() >= HOPE:
+        return range(0)
+    return range(min(segments[0] + 1, segment), max(segments[-1], segment + 1))
 
 
 def _take(
