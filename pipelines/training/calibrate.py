@@ -59,6 +59,7 @@ from pipelines.training.ordinary import draw_ordinary
 from pipelines.training.reading import read_rows
 from pipelines.training.rows import Row, held_out
 
+FARTHEST_ODDS = 8.0  # what narrow windows say is nothing has odds that are no odds
 FEWEST = 20  # rows of each sort below which nothing is calibrated
 
 
@@ -130,6 +131,7 @@ def calibrated(
         )
         raise UsageError(msg)
     odds = np.array([(each.frame or 0.0, each.cover) for each in shown], np.float64)
+    odds = odds.clip(-FARTHEST_ODDS, FARTHEST_ODDS)
     weights = logistic(odds, truth)
     others = len(found) - sum(each.row.detached for each in found)
     weights[2] = min(
