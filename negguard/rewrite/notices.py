@@ -41,6 +41,7 @@ LEAST_RULE_SCORE = 0.56
 # rewritten on longer ones, five came out with a claim left or an innocent line denied.
 MOST_COVERED = 1
 MODELS = ("scorer", "student", "judge")
+CHAPTER = re.compile(r"^ {0,3}(?P<level>#{1,6})\s", re.MULTILINE)
 LISTED = frozenset({BlockKind.ITEM, BlockKind.QUOTE})
 # Blocks that may stand between a notice and its claim: they say nothing, or a row.
 BESIDE = frozenset(
@@ -80,6 +81,16 @@ def why_drawn(case: Case, frame: Frame, covered: tuple[Claim, ...]) -> str | Non
     del case
     if frame.rule.startswith(MODELS) and len(covered) > MOST_COVERED:
         return f"a model drew a scope of {len(covered)} claims"
+    return None
+
+
+def why_chapters(case: Case, frame: Frame, _covered: tuple[Claim, ...]) -> str | None:
+    """Return that a heading stands over others, of which it may speak as well."""
+    piece = _piece(case, frame)
+    own = CHAPTER.match(piece, piece.rfind("\n", 0, frame.start) + 1)
+    next_one = CHAPTER.search(piece, frame.end)
+    if own and next_one and len(next_one["level"]) > len(own["level"]):
+        return "a heading over others"
     return None
 
 
@@ -280,6 +291,7 @@ CHECKS: tuple[tuple[Gate, Check], ...] = (
     (Gate.SOURCE, why_unsure),
     (Gate.PLACE, why_torn),
     (Gate.STRUCTURE, why_in_record),
+    (Gate.PART, why_chapters),
     (Gate.PART, why_part),
     (Gate.PART, why_named),
     (Gate.NUMBER, why_number),

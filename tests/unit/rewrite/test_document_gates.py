@@ -24,6 +24,7 @@ REFUSED = [
     ("structure", "[[All of it is false.]]\n\n{{Sure, he sold mills.}}"),
     ("structure", "[[All of it is false.]]\n\n**{{Mills** were sold.}}"),
     ("part", f"[[All below are false except the second.]]\n\n{TWICE}"),
+    ("part", f"# [[Myths about mills, all false]]\n\n## One\n\n{SOLD}"),
     ("part", f"[[Only the first claim is wrong.]]\n\n{TWICE}"),
     ("part", f"[[Two of the three stories below are false.]]\n\n{TWICE}"),
     ("part", f"{TWICE}\n\n[[Correction: this was wrong.]]"),
