@@ -10,7 +10,7 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
-NAME = "cascade-en-1"
+NAME = "cascade-en-2"
 FILES = (
     "card.json",
     "screen.npz",
