@@ -164,7 +164,7 @@ def lock(packs: tuple[str, ...], file: Path, *, checking: bool, as_json: bool) -
 @click.argument("runs", metavar="RUN...", nargs=-1, required=True)
 @json_option
 def stats(runs: tuple[str, ...], *, as_json: bool) -> None:
-    """Say how often people found right what was found, in the reviews of runs.
+    """Say how often reviews of runs agree with what was found.
 
     Of each group: the share of reviewed documents that nobody rejected, with its 95%
     Wilson interval. Reviewed samples (`negguard review --sample`) measure; rows that

@@ -58,6 +58,7 @@ def test_a_document_takes_no_more_than_twice_its_time(
     guard = limited(loaded("pretraining"), seconds)
     table = pa.table({"text": [text]})
     guard.inspect(GENERATORS[generator](60_000))  # loads what is loaded once
+    guard.outcomes(pa.table({"text": ["A mill grinds. " * 5_000]}))
     with patch("negguard.policies.limits.time.monotonic", time.process_time):
         started = time.process_time()
         if batch:
