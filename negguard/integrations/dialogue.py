@@ -28,6 +28,14 @@ class Asked:
     question: Question
 
 
+class _UnansweredError(Exception):
+    """The answers end before this question."""
+
+    def __init__(self, question: Question) -> None:
+        super().__init__("a question without an answer")
+        self.question = question
+
+
 def converse(dialogue: Dialogue[Result], ask: Callable[[Question], Answer]) -> Result:
     """Return what a dialogue comes to, by asking each of its questions in turn."""
     told: Answer | RowError | None = None
@@ -47,18 +55,21 @@ def replayed(
     dialogue: Dialogue[Result], answers: Sequence[Answer | RowError]
 ) -> Result | Asked:
     """Return what a dialogue comes to by `answers`, or the question behind them."""
-    told: Answer | RowError | None = None
-    waiting = list(answers)
-    while True:
-        try:
-            question = _next(dialogue, told)
-        except StopIteration as end:
-            result: Result = end.value
-            return result
-        if not waiting:
-            dialogue.close()
-            return Asked(question=question)
-        told = waiting.pop(0)
+    waiting = iter(answers)
+
+    def ask(question: Question) -> Answer:
+        told = next(waiting, None)
+        if told is None:
+            raise _UnansweredError(question)
+        if isinstance(told, RowError):
+            raise told
+        return told
+
+    try:
+        return converse(dialogue, ask)
+    except _UnansweredError as error:
+        dialogue.close()
+        return Asked(question=error.question)
 
 
 def _next(dialogue: Dialogue[Any], told: Answer | RowError | None) -> Question:
