@@ -133,12 +133,12 @@ def calibrated(
     odds = np.array([(each.frame or 0.0, each.cover) for each in shown], np.float64)
     odds = odds.clip(-FARTHEST_ODDS, FARTHEST_ODDS)
     weights = logistic(odds, truth)
-    others = len(found) - sum(each.row.detached for each in found)
+    framed = sum(each.row.detached for each in found)
+    others = len(found) - framed
     weights[2] = min(
         weights[2], least_bias(odds[~truth] @ weights[:2], others, flagged)
     )
     chances = sigmoid(odds @ weights[:2] + weights[2])
-    framed = sum(each.row.detached for each in found)
     frame, cover, bias = (round(float(weight), 4) for weight in weights)
     line = covered_line([each for each in shown if each.row.detached])
     card = replace(card, calibration=(frame, cover, bias), covered=line)
@@ -148,7 +148,7 @@ def calibrated(
         "framed_rows_shown_to_the_judge": round(float(truth.sum() / framed), 3),
         "found_at_half": round(float((chances[truth] >= 0.5).sum() / framed), 3),
         "others_flagged_at_half": round(
-            float((chances[~truth] >= 0.5).sum() / (len(found) - framed)), 3
+            float((chances[~truth] >= 0.5).sum() / others), 3
         ),
         "calibration_error": round(calibration_error(chances, truth), 3),
     }

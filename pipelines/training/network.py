@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterable
 from pathlib import Path
 
 import torch
@@ -98,35 +99,27 @@ class Network(nn.Module):
 
         `states` are what `states` returned for the first `depth` layers, if given.
         """
-        ids = torch.from_numpy(batch.ids).to(device)
-        mask = _mask(batch, device)
         marks, ends = (
             torch.from_numpy(x).to(device) for x in (batch.marks, batch.ends)
         )
         if states is None:
-            states = self._embedded(ids)
-        return self._answers(self._through(states, mask, depth), marks, ends)
+            states = self._embedded(torch.from_numpy(batch.ids).to(device))
+        above = self.layers[depth:]
+        return self._answers(_through(above, states, _mask(batch, device)), marks, ends)
 
     def states(self, batch: Batch, device: str, depth: int) -> Tensor:
         """Return the states above the first `depth` layers: windows, tokens, width."""
         states = self._embedded(torch.from_numpy(batch.ids).to(device))
-        for layer in self.layers[:depth]:
-            states = layer(states, _mask(batch, device))
-        return states
+        return _through(self.layers[:depth], states, _mask(batch, device))
 
     def _encoded(self, ids: Tensor, mask: Tensor | None) -> Tensor:
-        return self._through(self._embedded(ids), mask, 0)
+        return _through(self.layers, self._embedded(ids), mask)
 
     def _embedded(self, ids: Tensor) -> Tensor:
         own = self.markers(ids.clamp(max=MARKERS - 1))
         states = torch.where((ids < MARKERS)[..., None], own, self.words(ids))
         states = self.norm(states + self.places.weight[: ids.shape[1]] + self.base)
         return self.drop(states)
-
-    def _through(self, states: Tensor, mask: Tensor | None, depth: int) -> Tensor:
-        for layer in self.layers[depth:]:
-            states = layer(states, mask)
-        return states
 
     def _answers(
         self, states: Tensor, marks: Tensor, ends: Tensor
@@ -136,6 +129,14 @@ class Network(nn.Module):
         means = (running[ends] - running[marks]) / (ends - marks)[:, None]
         seen = torch.cat([flat[marks], means], -1)
         return self.frame(seen), self.cover(seen)[:, 0]
+
+
+def _through(
+    layers: Iterable[nn.Module], states: Tensor, mask: Tensor | None
+) -> Tensor:
+    for layer in layers:
+        states = layer(states, mask)
+    return states
 
 
 def _mask(batch: Batch, device: str) -> Tensor:
