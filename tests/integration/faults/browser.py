@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
+import pytest
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"),
@@ -22,6 +24,11 @@ FLAGS = (
 def find_browser() -> str | None:
     """Return the path of a Chromium; None where there is none."""
     return next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+BROWSER = find_browser() or ""
+NEEDS_BROWSER = pytest.mark.skipif(not BROWSER, reason="no Chromium is installed")
+DEAD = "http://127.0.0.1:9"  # where nothing listens
 
 
 def open_page(page: Path | str, *, browser: str, home: Path) -> str:

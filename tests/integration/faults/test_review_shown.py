@@ -17,7 +17,13 @@ from negguard.report.escape import visible
 from negguard.review.items import find_items
 from negguard.review.server import Server
 from negguard.review.session import Review
-from tests.integration.faults.browser import find_browser, listening, open_page
+from tests.integration.faults.browser import (
+    BROWSER,
+    DEAD,
+    NEEDS_BROWSER,
+    listening,
+    open_page,
+)
 from tests.integration.faults.hostile import (
     HIDDEN,
     TAGS,
@@ -27,9 +33,6 @@ from tests.integration.faults.hostile import (
     tags_of,
 )
 
-BROWSER = find_browser() or ""
-NEEDS_BROWSER = pytest.mark.skipif(not BROWSER, reason="no Chromium is installed")
-DEAD = "http://127.0.0.1:9"
 OWN = TAGS | tags_of("negguard.review", "review.html.j2")
 
 

@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 from negguard.report.escape import visible
-from tests.integration.faults.browser import find_browser, listening, open_page
+from tests.integration.faults.browser import (
+    BROWSER,
+    DEAD,
+    NEEDS_BROWSER,
+    listening,
+    open_page,
+)
 from tests.integration.faults.hostile import (
     HIDDEN,
     Shown,
@@ -15,10 +21,6 @@ from tests.integration.faults.hostile import (
     payloads,
     show_hostile,
 )
-
-BROWSER = find_browser() or ""
-NEEDS_BROWSER = pytest.mark.skipif(not BROWSER, reason="no Chromium is installed")
-DEAD = "http://127.0.0.1:9"
 
 
 @pytest.fixture(scope="module")
