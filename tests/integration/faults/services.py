@@ -15,6 +15,7 @@ from tests.runs import Folders
 RAYLET = "raylet/raylet"
 CONTROL = "gcs/gcs_server"
 WORKER = "ray::"
+AGENT = "Agent"  # in the names of workers that serve the node itself
 PATIENCE = 120.0
 
 
@@ -31,14 +32,17 @@ def harm(
 ) -> tuple[bool, int]:
     """Send a signal to a service of a run; return whether it met it, and the exit code.
 
-    Workers that are stopped make no progress, which the run is told to notice soon.
+    It is sent once there are workers: a cluster that dies while it starts is started
+    again. Workers that are stopped make no progress, which the run is told to notice
+    soon.
     """
     draw = random.Random(seed)  # noqa: S311 - not a secret
     run = apply(folders, "--no-progress-seconds", "30")
     found: list[int] = []
     patient = time.monotonic() + PATIENCE
     while not found and run.poll() is None and time.monotonic() < patient:
-        found = descendants(run.pid, service)
+        workers = {*descendants(run.pid, WORKER)} - {*descendants(run.pid, AGENT)}
+        found = descendants(run.pid, service) if workers else []
         time.sleep(0.02)
     time.sleep(draw.uniform(0.0, 2.0))
     met = [process for process in found if _send(process, by)]
